@@ -37,7 +37,7 @@ def render_site(staged):
     "Render the staged notebooks to HTML; a broken link is an error."
     from smalldocs.site import build
     site = build(staged)
-    if site.broken: sys.exit("\n".join(f"broken link in {page}: {link}" for page, link in site.broken))
+    if site.broken: sys.exit("\n".join(f"broken link in {page}: {link}" for page, link in sorted(set(site.broken))))
     return site
 
 
