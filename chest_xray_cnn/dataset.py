@@ -7,7 +7,7 @@ __all__ = ['MAX_PIXELS', 'LABELS', 'FOLDERS', 'FilmError', 'check_size', 'to_8_b
            'draw_film', 'draw_dataset', 'progress', 'cache_folder', 'find_dataset', 'download_dataset', 'index_dataset',
            'count_films', 'plot_counts']
 
-# %% ../nbs/00_dataset.ipynb #78d71fb7
+# %% ../nbs/00_dataset.ipynb #06b1e42c
 import hashlib, io, os, re, sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +19,7 @@ import simplejpeg
 from PIL import Image
 from tqdm import tqdm
 
-# %% ../nbs/00_dataset.ipynb #5740370a
+# %% ../nbs/00_dataset.ipynb #c91627a8
 class FilmError(ValueError):
     "A file that is not a readable film; the message is the reason, fit for a result table."
 
@@ -30,7 +30,7 @@ def check_size(height: int, width: int):
     if min(height, width) < 32: raise FilmError(f"too small: {width} x {height} pixels")
     if height * width > MAX_PIXELS: raise FilmError(f"too large: {width} x {height} pixels")
 
-# %% ../nbs/00_dataset.ipynb #76c8bb93
+# %% ../nbs/00_dataset.ipynb #cd8b00a9
 def _read_jpeg(data: bytes) -> np.ndarray:
     try:
         height, width, colour, _ = simplejpeg.decode_jpeg_header(data)
@@ -42,7 +42,7 @@ def _read_jpeg(data: bytes) -> np.ndarray:
     red_green_blue = ink[..., :3] * ink[..., 3:] / 255  # stored inverted: 255 means no ink
     return np.round(red_green_blue @ np.float32([0.299, 0.587, 0.114])).astype(np.uint8)
 
-# %% ../nbs/00_dataset.ipynb #e7fe1d29
+# %% ../nbs/00_dataset.ipynb #b1b2c451
 def to_8_bit(pixels: np.ndarray # whole numbers >= 0, any shape
 ) -> np.ndarray: # uint8, the same shape
     "Scale 10, 12, 14 or 16 bits to 8, judging the depth by the brightest pixel."
@@ -51,7 +51,7 @@ def to_8_bit(pixels: np.ndarray # whole numbers >= 0, any shape
     if depth == 8: return pixels.astype(np.uint8)
     return np.round(pixels.astype(np.float32) * (255 / (2**depth - 1))).astype(np.uint8)
 
-# %% ../nbs/00_dataset.ipynb #cfc7c7ac
+# %% ../nbs/00_dataset.ipynb #e1bda4d6
 def _read_png(data: bytes) -> np.ndarray:
     try:
         with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
@@ -67,7 +67,7 @@ def _read_png(data: bytes) -> np.ndarray:
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise FilmError(f"damaged PNG: {error}") from None
 
-# %% ../nbs/00_dataset.ipynb #c6034e7f
+# %% ../nbs/00_dataset.ipynb #9f9b0682
 def read_film(source: str | Path | bytes # a JPEG or PNG file, by name or as its bytes
 ) -> np.ndarray: # uint8 (height, width), 0 is black
     "Decode one film to grey, or raise `FilmError` with the reason."
@@ -78,7 +78,7 @@ def read_film(source: str | Path | bytes # a JPEG or PNG file, by name or as its
     if data.startswith(b"\x89PNG\r\n\x1a\n"): return _read_png(data)
     raise FilmError("not a JPEG or PNG file")
 
-# %% ../nbs/00_dataset.ipynb #72825661
+# %% ../nbs/00_dataset.ipynb #0f4ff813
 LABELS = ("NORMAL", "PNEUMONIA")  # label 0 and label 1
 FOLDERS = ("train", "val", "test")
 _pneumonia = re.compile(r"(person\d+_(bacteria|virus))_")
@@ -94,7 +94,7 @@ def film_kind(name: str, label: int) -> str:
     found = _pneumonia.match(name)
     return "normal" if label == 0 else found[2] if found else "pneumonia"
 
-# %% ../nbs/00_dataset.ipynb #491472e2
+# %% ../nbs/00_dataset.ipynb #01cd996d
 def draw_film(kind: str, # normal, bacteria or virus
               rng: np.random.Generator) -> np.ndarray: # uint8 (height, width), about 200 x 240
     "Draw one toy chest X-ray."
@@ -118,7 +118,7 @@ def draw_film(kind: str, # normal, bacteria or virus
     film = cv2.GaussianBlur(film, (0, 0), 1.2) * rng.uniform(.85, 1.15) + rng.normal(0, 4, film.shape)
     return np.clip(film, 0, 255).astype(np.uint8)
 
-# %% ../nbs/00_dataset.ipynb #516869eb
+# %% ../nbs/00_dataset.ipynb #53f96fd0
 def draw_dataset(folder: str | Path, # made if missing
                  patients: int = 24, # children of each label; about every fifth goes to test
                  seed: int = 0) -> Path: # the folder
@@ -136,7 +136,7 @@ def draw_dataset(folder: str | Path, # made if missing
                 (place / f"{name}.jpeg").write_bytes(simplejpeg.encode_jpeg(pixels, quality=85, colorspace="GRAY"))
     return folder
 
-# %% ../nbs/00_dataset.ipynb #200b094f
+# %% ../nbs/00_dataset.ipynb #ce23ff46
 def progress(iterable=None, # what to go through; None to count by hand with `.update`
              total: int | None = None, # how many there are, where `len` cannot tell
              desc: str = "", unit: str = "film") -> tqdm:
@@ -145,7 +145,7 @@ def progress(iterable=None, # what to go through; None to count by hand with `.u
     return tqdm(iterable, total=total, desc=desc, unit=unit, delay=2, mininterval=.2 if watched else 30,
                 maxinterval=10 if watched else 60, dynamic_ncols=watched, smoothing=.1)
 
-# %% ../nbs/00_dataset.ipynb #4e28eab3
+# %% ../nbs/00_dataset.ipynb #eccba850
 def cache_folder() -> Path:
     "Where computed things are kept between runs: `CHEST_XRAY_CACHE`, or the user's cache folder."
     folder = Path(os.environ.get("CHEST_XRAY_CACHE") or platformdirs.user_cache_dir("chest_xray_cnn"))
@@ -163,7 +163,7 @@ The films are "Chest X-Ray Images (Pneumonia)" on Kaggle, or Mendeley Data doi:1
 
 def _holds_films(folder: Path) -> bool: return any((folder / f / label).is_dir() for f in FOLDERS for label in LABELS)
 
-# %% ../nbs/00_dataset.ipynb #095e6590
+# %% ../nbs/00_dataset.ipynb #dfe96653
 def find_dataset(data: str | Path | None = None # a folder; None looks at CHEST_XRAY_DATA, then at the download cache
 ) -> Path: # the folder that holds train, val or test
     "Find the dataset folder, or raise `FileNotFoundError` that names the three ways to get one."
@@ -175,7 +175,7 @@ def find_dataset(data: str | Path | None = None # a folder; None looks at CHEST_
     problem = f"{named} holds no train, val or test folder with NORMAL and PNEUMONIA in it.\n" if named else ""
     raise FileNotFoundError(problem + _three_ways)
 
-# %% ../nbs/00_dataset.ipynb #d938359b
+# %% ../nbs/00_dataset.ipynb #77866225
 def download_dataset() -> Path: # the dataset folder
     "Download the films from Kaggle (1.2 GB, once, with a progress bar) into the cache; offline, say what else works."
     os.environ.setdefault("KAGGLEHUB_CACHE", str(cache_folder() / "download"))
@@ -185,7 +185,7 @@ def download_dataset() -> Path: # the dataset folder
         raise ConnectionError(f"Kaggle could not be reached ({type(error).__name__}).\n{_three_ways}") from error
     return find_dataset(folder)
 
-# %% ../nbs/00_dataset.ipynb #9ff50694
+# %% ../nbs/00_dataset.ipynb #a18e7bd1
 def _inspect(path: Path) -> dict:
     try:
         data = path.read_bytes()
@@ -205,7 +205,7 @@ def _group_patients(patients: list[str], pixels: list[str]) -> list[str]:
         leader[b] = a
     return [first(patient) for patient in patients]
 
-# %% ../nbs/00_dataset.ipynb #074d925b
+# %% ../nbs/00_dataset.ipynb #67b598db
 def index_dataset(folder: str | Path # holds train, val or test
 ) -> tuple: # the image table, and a table of the files left out: path, reason
     """List every film of a dataset folder.
@@ -228,7 +228,7 @@ def index_dataset(folder: str | Path # holds train, val or test
     table["group"] = _group_patients(table.patient.tolist(), table.pop("pixels").tolist())
     return table, pd.DataFrame(problems, columns=["path", "reason"])
 
-# %% ../nbs/00_dataset.ipynb #08a3d103
+# %% ../nbs/00_dataset.ipynb #7b59efee
 def count_films(table # an image table
 ): # films by folder and kind, with sums
     "Count films by folder (rows) and kind (columns), with totals."

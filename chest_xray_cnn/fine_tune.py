@@ -7,7 +7,7 @@ __all__ = ['RECIPES', 'Recipe', 'class_weights', 'AugmentedFilms', 'measure', 't
            'compile_trainer', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'save_keras', 'export_model',
            'describe_run', 'peak_memory', 'train_model']
 
-# %% ../nbs/05_fine_tune.ipynb #000982ec
+# %% ../nbs/05_fine_tune.ipynb #368fb443
 import io, json, os, platform, sys, zipfile
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -27,7 +27,7 @@ from .inference import Network, write_json, write_whole
 from .linear_head import fit_linear_head
 from .preprocessing import CHAINS, preprocess_dataset
 
-# %% ../nbs/05_fine_tune.ipynb #6adfde5a
+# %% ../nbs/05_fine_tune.ipynb #9170cb73
 @dataclass(frozen=True)
 class Recipe:
     "Every setting of a training."
@@ -52,7 +52,7 @@ RECIPES = {"default": Recipe(),
            "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5, schedule="plateau",
                               decay=0, smoothing=0, average=0)}
 
-# %% ../nbs/05_fine_tune.ipynb #94c98a50
+# %% ../nbs/05_fine_tune.ipynb #448f7160
 def class_weights(labels: np.ndarray) -> np.ndarray: # (N,), mean 1
     "A weight for each film such that both classes weigh the same in sum."
     counts = np.bincount(labels, minlength=2)
@@ -73,7 +73,7 @@ class AugmentedFilms(keras.utils.PyDataset):
         films = augment_batch(self.films[np.sort(rows)], self.recipe.augmentation, [(self.seed, self.epoch, int(row)) for row in np.sort(rows)])
         return films[..., None], self.labels[np.sort(rows), None].astype(np.float32), self.weights[np.sort(rows)]
 
-# %% ../nbs/05_fine_tune.ipynb #1f642a9d
+# %% ../nbs/05_fine_tune.ipynb #e283f721
 def measure(labels, logits) -> dict:
     "Loss, accuracy at even odds and AUC, for the history."
     from sklearn.metrics import roc_auc_score
@@ -100,7 +100,7 @@ def train_head(model: keras.Model, features: np.ndarray, # (N, channels), of eve
                         **measure(labels[val], head.predict(features[val], verbose=0)[:, 0])})
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #4e36f0db
+# %% ../nbs/05_fine_tune.ipynb #4514ac7d
 def save_state(file: Path, arrays: dict, # group name -> list of arrays
                notes: dict):
     "Write lists of arrays and notes as one file."
@@ -115,7 +115,7 @@ def load_state(file: Path) -> tuple: # arrays, notes
         arrays = {g: [stored[f"{g}.{i}"] for i in range(sum(n.startswith(f"{g}.") for n in stored.files))] for g in groups}
         return arrays, json.loads(str(stored["notes"]))
 
-# %% ../nbs/05_fine_tune.ipynb #6f8836dc
+# %% ../nbs/05_fine_tune.ipynb #27d676e1
 def compile_trainer(model: keras.Model, recipe: Recipe, steps: int # in all epochs together
 ) -> keras.Model: # film -> logit, sharing the model's layers
     "Prepare a model for phase 2."
@@ -139,7 +139,7 @@ class _Tick(keras.callbacks.Callback):
         self.bar = bar
     def on_train_batch_end(self, batch, logs=None): self.bar.update(1)
 
-# %% ../nbs/05_fine_tune.ipynb #5b7a5ef4
+# %% ../nbs/05_fine_tune.ipynb #1249368e
 def averaged_logits(trainer: keras.Model, films: np.ndarray) -> tuple: # logits (N,), the weights that gave them
     "Score films with the averaged weights, and put the current ones back."
     current = trainer.get_weights()
@@ -156,7 +156,7 @@ def run_epoch(trainer, films, labels, recipe, seed, epoch, bar) -> dict: # histo
     return {"epoch": epoch + 1, "phase": "fine-tune", "loss": seen["loss"][0], "accuracy": seen["accuracy"][0],
             "learning_rate": float(keras.ops.convert_to_numpy(trainer.optimizer.learning_rate))}
 
-# %% ../nbs/05_fine_tune.ipynb #cb72780f
+# %% ../nbs/05_fine_tune.ipynb #740bb31c
 def next_step(losses: list, # validation loss of each epoch so far
               recipe: Recipe) -> str: # go on, reduce or stop
     "Decide after an epoch whether the rate is to fall or training to end."
@@ -164,7 +164,7 @@ def next_step(losses: list, # validation loss of each epoch so far
     if len(losses) >= recipe.epochs or resting >= recipe.patience: return "stop"
     return "reduce" if recipe.schedule == "plateau" and resting and resting % recipe.rest == 0 else "go on"
 
-# %% ../nbs/05_fine_tune.ipynb #b69be477
+# %% ../nbs/05_fine_tune.ipynb #ba0a7faf
 def fine_tune(model: keras.Model, # film -> logit and features, with a trained head; its weights become the best ones
               films: np.ndarray, labels: np.ndarray, split: np.ndarray, # (N, 224, 224) uint8, (N,), (N,)
               recipe: Recipe, first: str, # name of the first layer to train
@@ -195,7 +195,7 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     trainer.set_weights(best)
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #5777ca67
+# %% ../nbs/05_fine_tune.ipynb #6902994e
 def save_keras(model: keras.Model, file: Path) -> Path:
     "Write a Keras model, compressed (Keras itself stores it plain)."
     plain, packed = file.with_name("plain.keras"), io.BytesIO()
@@ -221,7 +221,7 @@ def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N,
     if seen["onnx_against_keras_p"] > 1e-4: raise ValueError(f"The exported model differs from the trained one: {seen}")
     return seen
 
-# %% ../nbs/05_fine_tune.ipynb #a77daafa
+# %% ../nbs/05_fine_tune.ipynb #5984e2d1
 def describe_run(table: pd.DataFrame, settings: dict) -> dict:
     "Settings, data fingerprint and versions, for recipe.json."
     lines = "\n".join(sorted(f"{path} {hash}" for path, hash in zip(table.path, table.sha256)))
@@ -238,7 +238,7 @@ def peak_memory() -> float | None: # MB
     except ImportError: return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
-# %% ../nbs/05_fine_tune.ipynb #84947c65
+# %% ../nbs/05_fine_tune.ipynb #c4609d57
 def _settings(out, protocol, backbone, recipe, phase, seed, split_seed, weights, epochs) -> tuple: # Recipe, settings for recipe.json
     if recipe not in RECIPES: raise ValueError(f"Unknown recipe {recipe!r}: choose one of {', '.join(RECIPES)}.")
     if phase not in ("head", "full"): raise ValueError(f"Unknown phase {phase!r}: choose head or full.")
@@ -256,7 +256,7 @@ def _prepare_folder(out: Path, settings: dict, resume: bool) -> bool: # whether 
         raise ValueError(f"{out} was begun with other settings ({', '.join(changed)}): name another folder.")
     return (out / "model.onnx").exists()
 
-# %% ../nbs/05_fine_tune.ipynb #5c621632
+# %% ../nbs/05_fine_tune.ipynb #f0f7a6cf
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make
                 protocol: str = "patient", # patient, image or official
@@ -271,8 +271,10 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     full, settings = _settings(out, protocol, backbone, recipe, phase, seed, split_seed, weights, epochs)
     if _prepare_folder(out, settings, resume): return out
     root = find_dataset(data)
-    table = split_dataset(index_dataset(root)[0], protocol, split_seed)
-    run = describe_run(table, settings)
+    table, left_out = index_dataset(root)
+    for problem in left_out.itertuples(): print(f"left out: {problem.path}: {problem.reason}", file=sys.stderr)
+    table = split_dataset(table, protocol, split_seed)
+    run = describe_run(table, {**settings, "left_out": left_out.to_dict("records")})
     save_split(table, out / "split.csv")
     write_json(out / "recipe.json", run)
     keras.utils.set_random_seed(seed)
