@@ -5,14 +5,14 @@
 # %% auto #0
 __all__ = ['AUGMENTATIONS', 'Augmentation', 'geometry', 'tone_curve', 'degrade', 'augment_film', 'augment_batch']
 
-# %% ../nbs/03_augmentation.ipynb #1ff53722
+# %% ../nbs/03_augmentation.ipynb #e63edc09
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import simplejpeg
 
-# %% ../nbs/03_augmentation.ipynb #5b5bb63f
+# %% ../nbs/03_augmentation.ipynb #632752e2
 @dataclass(frozen=True)
 class Augmentation:
     "How far a film may be changed; every change is drawn evenly from its range."
@@ -31,15 +31,17 @@ class Augmentation:
     border: float = 0         # widest black border, as a share of the side
     share: float = .3         # how often each of the changes from blur to border is made
 
-# %% ../nbs/03_augmentation.ipynb #4ebcf4b0
+# %% ../nbs/03_augmentation.ipynb #fbb77a80
 AUGMENTATIONS = {
     "none": Augmentation(),
     "original": Augmentation(rotation=20, shift=(.12, .10), shear=.15, zoom=.15, brightness=(.8, 1.2)),
-    "default": Augmentation(rotation=8, shift=(.06, .06), shear=4, zoom=.12, stretch=.2, brightness=(.75, 1.25), contrast=(.6, 1.4),
-                            gamma=(.65, 1.5), blur=1.6, noise=8, downscale=.4, jpeg=25, border=.12),
+    "default": Augmentation(rotation=7, shift=(.05, .05), shear=3, zoom=.1, stretch=.14, brightness=(.8, 1.2), contrast=(.7, 1.3),
+                            gamma=(.75, 1.35), blur=1.2, noise=6, downscale=.5, jpeg=35, border=.08, share=.25),
+    "heavy": Augmentation(rotation=8, shift=(.06, .06), shear=4, zoom=.12, stretch=.2, brightness=(.75, 1.25), contrast=(.6, 1.4),
+                          gamma=(.65, 1.5), blur=1.6, noise=8, downscale=.4, jpeg=25, border=.12),
 }
 
-# %% ../nbs/03_augmentation.ipynb #d65a0fdb
+# %% ../nbs/03_augmentation.ipynb #e785e8b9
 def geometry(setting: Augmentation, shape: tuple, # height, width
              rng: np.random.Generator) -> np.ndarray: # float32 (2, 3), for cv2.warpAffine
     "Draw an affine map about the centre of a film."
@@ -52,14 +54,14 @@ def geometry(setting: Augmentation, shape: tuple, # height, width
     centre = np.array([width - 1, height - 1]) / 2
     return np.column_stack([matrix, centre - matrix @ centre + shift]).astype(np.float32)
 
-# %% ../nbs/03_augmentation.ipynb #0f3371ea
+# %% ../nbs/03_augmentation.ipynb #9521ba8e
 def tone_curve(setting: Augmentation, rng: np.random.Generator) -> np.ndarray: # uint8 (256,)
     "Draw a grey-value table from gamma, contrast and brightness."
     grey = np.linspace(0, 1, 256) ** rng.uniform(*setting.gamma)
     grey = ((grey - .5) * rng.uniform(*setting.contrast) + .5) * rng.uniform(*setting.brightness)
     return np.round(np.clip(grey, 0, 1) * 255).astype(np.uint8)
 
-# %% ../nbs/03_augmentation.ipynb #8d05e5b7
+# %% ../nbs/03_augmentation.ipynb #bad718c0
 def degrade(film: np.ndarray, setting: Augmentation, rng: np.random.Generator) -> np.ndarray: # uint8, the same shape
     "Blur, shrink and enlarge, add noise, blacken a border, recompress: each with the setting's `share`."
     often = rng.random(5) < setting.share
@@ -79,7 +81,7 @@ def degrade(film: np.ndarray, setting: Augmentation, rng: np.random.Generator) -
         film = simplejpeg.decode_jpeg(packed, "GRAY")[..., 0]
     return film
 
-# %% ../nbs/03_augmentation.ipynb #924143eb
+# %% ../nbs/03_augmentation.ipynb #b8b819ca
 def augment_film(film: np.ndarray, # uint8 (height, width)
                  setting: Augmentation, rng: np.random.Generator) -> np.ndarray: # uint8, the same shape
     "Draw one variant of a film."

@@ -7,11 +7,11 @@ __all__ = ['MEASURES', 'PUBLISHED', 'SOURCE', 'ORIGINAL', 'calibrate', 'choose_t
            'patient_weights', 'count_decisions', 'decision_metrics', 'rank_metrics', 'probability_metrics', 'measure',
            'format_measure', 'metrics_table', 'score_films', 'choose_decision', 'describe_films', 'count_split',
            'measure_splits', 'save_evaluation', 'load_predictions', 'wilson', 'measure_confusion',
-           'compare_with_original', 'train_command', 'write_card', 'evaluate_model', 'plot_confusion', 'plot_roc',
-           'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction',
-           'draw_figures']
+           'compare_with_original', 'train_command', 'write_card', 'score_variants', 'evaluate_model', 'plot_confusion',
+           'plot_roc', 'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors',
+           'plot_prediction', 'draw_figures']
 
-# %% ../nbs/06_evaluation.ipynb #a5021586
+# %% ../nbs/06_evaluation.ipynb #19203db5
 import json
 from io import BytesIO
 from pathlib import Path
@@ -25,19 +25,20 @@ from scipy.special import expit, logit, ndtr
 from scipy.stats import binomtest
 from sklearn.metrics import precision_recall_curve, roc_curve
 
+from .augmentation import augment_batch
 from .data_split import load_split
 from .dataset import LABELS, find_dataset, progress, read_film
 from .inference import Network, write_json, write_manifest, write_whole
 from .preprocessing import preprocess_dataset
 
-# %% ../nbs/06_evaluation.ipynb #82ce088b
+# %% ../nbs/06_evaluation.ipynb #395509c0
 def calibrate(logits,  # the network's raw scores, any shape
               temperature: float = 1.0,  # above 1 makes the scores humbler, below 1 bolder
               ) -> np.ndarray:  # probabilities of pneumonia, float64
     "Turn logits into probabilities at a given temperature."
     return expit(np.asarray(logits, dtype=float) / temperature)
 
-# %% ../nbs/06_evaluation.ipynb #93df5962
+# %% ../nbs/06_evaluation.ipynb #242353e3
 def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation films
                        logits,  # (N,) the network's raw scores of the same films
                        bounds: tuple = (0.25, 10.0),  # no bolder than four times, no humbler than a tenth
@@ -47,7 +48,7 @@ def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation 
     def loss(log_t): return np.logaddexp(0, -margin * np.exp(-log_t)).mean()
     return float(np.exp(minimize_scalar(loss, bounds=np.log(bounds), method="bounded", options={"xatol": 1e-6}).x))
 
-# %% ../nbs/06_evaluation.ipynb #5be0beea
+# %% ../nbs/06_evaluation.ipynb #f415f11e
 def _blur(scores: np.ndarray) -> float:
     "Silverman's kernel width, 0.9 spread / n^0.2; the spread is the smaller one of deviation and quartiles' distance."
     quartiles = np.subtract(*np.percentile(scores, [75, 25])) / 1.349
@@ -67,13 +68,13 @@ def choose_threshold(labels,  # (N,) 0 normal, 1 pneumonia, of the validation fi
                      ) -> float:  # a probability; films at or above it are called pneumonia
     "The threshold with the best balanced accuracy on validation films, smoothed so that no single film decides."
     labels, scores = np.asarray(labels), logit(np.clip(np.asarray(p, dtype=float), 1e-15, 1 - 1e-15))
-    if len(np.unique(labels)) < 2 or np.ptp(scores) == 0:
-        raise ValueError("a threshold needs films of both labels and at least two different scores")
+    if len(np.unique(labels)) < 2: raise ValueError("a threshold needs films of both labels")
+    if np.ptp(scores) == 0: return .5  # the model says the same of every film: no threshold is better than another
     cuts = np.linspace(scores.min(), scores.max(), 2001)
     youden = smooth_youden(labels, scores, cuts)
     return float(expit(cuts[youden >= youden.max() - 1e-9].mean()))
 
-# %% ../nbs/06_evaluation.ipynb #8cdae318
+# %% ../nbs/06_evaluation.ipynb #e8e3d532
 def patient_weights(patients,  # (N,) whose film it is; films of one patient are drawn together
                     resamples: int = 1000,
                     seed: int = 0,
@@ -83,7 +84,7 @@ def patient_weights(patients,  # (N,) whose film it is; films of one patient are
     random = np.random.default_rng(seed)
     return random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=resamples)[:, place].astype(float)
 
-# %% ../nbs/06_evaluation.ipynb #0ef351af
+# %% ../nbs/06_evaluation.ipynb #fbe88e33
 def _share(part, whole) -> np.ndarray:
     "part / whole, nan where the whole is nothing."
     part, whole = np.broadcast_arrays(np.asarray(part, dtype=float), np.asarray(whole, dtype=float))
@@ -97,7 +98,7 @@ def count_decisions(labels: np.ndarray,  # (N,) 0 normal, 1 pneumonia
     sick = np.asarray(labels) == 1
     return np.stack([weights @ cell for cell in (~sick & ~called, ~sick & called, sick & ~called, sick & called)])
 
-# %% ../nbs/06_evaluation.ipynb #12a27c1d
+# %% ../nbs/06_evaluation.ipynb #369aa947
 def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
     "Measures of the decisions: films at or above the threshold are called pneumonia."
     normal, alarm, missed, found = count_decisions(labels, np.asarray(p) >= threshold, weights)
@@ -106,7 +107,7 @@ def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
             "specificity": specificity, "precision": _share(found, found + alarm),
             "f1": _share(2 * found, 2 * found + alarm + missed), "balanced_accuracy": (sensitivity + specificity) / 2}
 
-# %% ../nbs/06_evaluation.ipynb #381c18ba
+# %% ../nbs/06_evaluation.ipynb #1d7f9dc2
 def _weights_by_score(labels, p, weights: np.ndarray) -> tuple:  # normal, sick: (R, K) for the K different scores
     "Add up the weights of equal scores, in rising order of the score, for each label."
     labels, order = np.asarray(labels), np.argsort(p, kind="stable")
@@ -123,7 +124,7 @@ def rank_metrics(labels, p, weights: np.ndarray) -> dict:
     precision = np.nan_to_num(_share(found, found + normal[:, ::-1].cumsum(axis=1)))
     return {"auc": auc, "average_precision": _share((sick[:, ::-1] * precision).sum(axis=1), sick.sum(axis=1))}
 
-# %% ../nbs/06_evaluation.ipynb #4dd8e520
+# %% ../nbs/06_evaluation.ipynb #e1b6cc77
 def _equal_bins(p, bins: int = 15) -> np.ndarray:  # (N,) the number of each film's bin
     "Bins that hold about equally many films; equal probabilities always share a bin."
     return np.searchsorted(np.quantile(p, np.linspace(0, 1, bins + 1)[1:-1]), p)
@@ -138,7 +139,7 @@ def probability_metrics(labels, p, weights: np.ndarray, bins: int = 15) -> dict:
     return {"loss": _share(weights @ surprise, total), "expected_calibration_error": _share(gaps, total),
             "brier": _share(weights @ (labels - p) ** 2, total)}
 
-# %% ../nbs/06_evaluation.ipynb #24e360eb
+# %% ../nbs/06_evaluation.ipynb #4ac20b07
 MEASURES = ("accuracy", "loss", "sensitivity", "specificity", "precision", "f1", "balanced_accuracy", "auc",
             "average_precision", "expected_calibration_error", "brier")
 _ECE = "expected_calibration_error"
@@ -168,7 +169,7 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
     return {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}
             for name in MEASURES}
 
-# %% ../nbs/06_evaluation.ipynb #9793fa59
+# %% ../nbs/06_evaluation.ipynb #eaa647be
 def format_measure(found: dict,  # {"value", "low", "high"}
                    percent: bool = True,
                    ) -> str:
@@ -187,36 +188,39 @@ def metrics_table(metrics: dict,  # split -> measures, as `metrics.json` holds t
                               for name in MEASURES if name in found}
     return pd.DataFrame({split: texts(metrics[split]) for split in splits})
 
-# %% ../nbs/06_evaluation.ipynb #ab6a2efc
+# %% ../nbs/06_evaluation.ipynb #de7c665c
 def score_films(network,  # has .run(films) -> {"logit": (N, 1), "features": (N, h, w, C)}
                 films: np.ndarray,  # uint8 (N, 224, 224)
                 chunk: int = 64,
                 ) -> tuple:  # logits float64 (N,), pooled features float16 (N, C)
     "Logit and pooled features of every film."
     logits, pooled = [], []
-    for start in progress(range(0, len(films), chunk), desc="scoring films"):
+    for start in progress(range(0, len(films), chunk), desc="Scoring", unit="batch"):
         found = network.run(np.ascontiguousarray(films[start:start + chunk])[..., None])
         logits.append(found["logit"][:, 0].astype(float))
         pooled.append(found["features"].mean(axis=(1, 2)).astype(np.float16))
     return np.concatenate(logits), np.concatenate(pooled)
 
-# %% ../nbs/06_evaluation.ipynb #c0821dce
+# %% ../nbs/06_evaluation.ipynb #b04b023a
 def choose_decision(table: pd.DataFrame,  # columns label, split, group (or patient)
                     logits: np.ndarray,  # (N,) in the table's order
+                    variants: np.ndarray | None = None,  # (views, N of val), logits of changed validation films
                     ) -> dict:
-    "Temperature and threshold, chosen on the validation films of a table."
+    "Temperature and threshold, chosen on the validation films of a table; the threshold on their variants if there are any."
     val = (table["split"] == "val").to_numpy()
     labels = table["label"].to_numpy()[val]
     temperature = choose_temperature(labels, logits[val])
-    threshold = choose_threshold(labels, calibrate(logits[val], temperature))
+    seen = logits[None, val] if variants is None else np.asarray(variants)
+    threshold = choose_threshold(np.tile(labels, len(seen)), calibrate(seen.ravel(), temperature))
+    rule = "highest Youden's J of the scores, each class blurred by Silverman's kernel on the logit scale"
     return {"temperature": temperature, "threshold": threshold, "chosen_on": "val",
-            "rule": "highest Youden's J of the scores, each class blurred by Silverman's kernel on the logit scale"}
+            "rule": rule if variants is None else f"{rule}, over {len(seen)} augmented variants of each validation film"}
 
 def _patients(table: pd.DataFrame) -> np.ndarray:
     "Whose film it is; patients who share a film count as one (column `group`)."
     return table["group" if "group" in table else "patient"].to_numpy()
 
-# %% ../nbs/06_evaluation.ipynb #ad9b8a2f
+# %% ../nbs/06_evaluation.ipynb #2fb52a96
 PUBLISHED = {"train": 5216, "val": 16, "test": 624}  # films in the official folders
 SOURCE = "Films: Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0"
 
@@ -230,7 +234,7 @@ def describe_films(table: pd.DataFrame,  # with column `folder`: train, val or t
     return f"Results on {len(table):,} films; the published dataset has {sum(PUBLISHED.values()):,}" + "".join(
         f"; {lack}" for lack in missing) + "."
 
-# %% ../nbs/06_evaluation.ipynb #47eb2327
+# %% ../nbs/06_evaluation.ipynb #47380164
 def count_split(table: pd.DataFrame,  # one split's rows, with column p_pneumonia
                 threshold: float,
                 ) -> dict:
@@ -253,7 +257,7 @@ def measure_splits(table: pd.DataFrame,  # columns label, split, group, p_pneumo
             "counts": {name: count_split(rows, threshold) for name, rows in splits.items()},
             **({"note": describe_films(table)} if "folder" in table else {})}
 
-# %% ../nbs/06_evaluation.ipynb #32191618
+# %% ../nbs/06_evaluation.ipynb #860049cf
 def _plain(value):
     "The same value for JSON: numbers of numpy become plain, nan becomes None."
     if isinstance(value, dict): return {key: _plain(item) for key, item in value.items()}
@@ -264,7 +268,7 @@ def _plain(value):
 def _read_json(path) -> dict:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
-# %% ../nbs/06_evaluation.ipynb #3d1c8687
+# %% ../nbs/06_evaluation.ipynb #75f06b0b
 def _pack(**arrays) -> bytes:
     "The bytes of a compressed .npz file."
     buffer = BytesIO()
@@ -293,7 +297,7 @@ def load_predictions(folder,  # a model folder
     known = load_split(folder / "split.csv").drop(columns=["split", "label"])
     return table.merge(known, on="path", how="left", validate="one_to_one")
 
-# %% ../nbs/06_evaluation.ipynb #26c9932e
+# %% ../nbs/06_evaluation.ipynb #fc7eae9d
 ORIGINAL = {"confusion": [[197, 41], [9, 632]]}  # rows: normal, pneumonia; columns: what the model said
 
 def wilson(part: int,  # how many were right
@@ -312,7 +316,7 @@ def measure_confusion(confusion: list,  # [[true normal, false alarm], [missed, 
             "sensitivity": wilson(found, missed + found), "specificity": wilson(normal, normal + alarm),
             "precision": wilson(found, alarm + found)}
 
-# %% ../nbs/06_evaluation.ipynb #dbd7ad28
+# %% ../nbs/06_evaluation.ipynb #59b6b886
 def _load_metrics(model) -> tuple:  # name, measures
     "The name and the measures of a model folder, or of measures that are already at hand."
     if isinstance(model, dict): return model.get("model", "this model"), model
@@ -330,7 +334,7 @@ def compare_with_original(*models,  # model folders, or dicts as metrics.json ho
               "confusion": str(cells or "")} for name, found, cells in rows]
     return pd.DataFrame(table).set_index("model")
 
-# %% ../nbs/06_evaluation.ipynb #170e69d9
+# %% ../nbs/06_evaluation.ipynb #45b19a76
 _LIMITS = """## Limits, before anything else
 - **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
 - It knows frontal chest films of **children of one to five years from one hospital** (Guangzhou Women and Children's
@@ -351,7 +355,7 @@ _PROTOCOLS = {
     "official": "test is the published test folder, which differs from the training folder in its share of sick "
                 "children and in difficulty; the rest is split by patient into train and validation"}
 
-# %% ../nbs/06_evaluation.ipynb #6a575a50
+# %% ../nbs/06_evaluation.ipynb #89f3a750
 def _name_of(value) -> str:
     "The name of a setting that may be given by name or as a dict with a name."
     return str(value.get("name", "")) if isinstance(value, dict) else str(value)
@@ -362,6 +366,7 @@ def train_command(recipe: dict,  # recipe.json
     keys = ["protocol", "backbone", "recipe", "phase", "seed", "split_seed"]
     if recipe.get("weights", "imagenet") != "imagenet": keys.append("weights")
     given = {key.replace("_", "-"): _name_of(recipe[key]) for key in keys if recipe.get(key) is not None}
+    if recipe.get("phase") == "full" and "epochs" in recipe.get("settings", {}): given["epochs"] = recipe["settings"]["epochs"]
     options = " ".join(f"--{key} {value}" for key, value in given.items())
     return f"chest-xray train DATA {options} --out saved_models/{recipe.get('name', 'model')}"
 
@@ -371,7 +376,7 @@ def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     lines = [[corner, *table.columns], ["---"] * (len(table.columns) + 1), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
-# %% ../nbs/06_evaluation.ipynb #74a041ef
+# %% ../nbs/06_evaluation.ipynb #6576668f
 def _card_results(metrics: dict) -> str:
     "The section with the figures."
     splits = {name: metrics[name] for name in ("val", "test") if name in metrics}
@@ -398,7 +403,7 @@ def _card_training(recipe: dict) -> str:
     return (f"## Training\n{_markdown_table(table, 'setting')}\n\nEvery setting and version is in `recipe.json`. "
             f"To repeat it:\n\n```sh\n{train_command(recipe)}\n```")
 
-# %% ../nbs/06_evaluation.ipynb #d9246633
+# %% ../nbs/06_evaluation.ipynb #1aad9926
 def _card_header(name: str) -> str:
     "The front matter and the title."
     return ("---\nlicense: mit\ntags:\n- chest-x-ray\n- pneumonia\n- image-classification\n- medical\n- onnx\n---\n"
@@ -424,7 +429,18 @@ def write_card(folder,  # a model folder with recipe.json and metrics.json
              _card_results(metrics), _card_training(recipe)]
     return write_whole(folder / "README.md", "\n\n".join(parts) + "\n")
 
-# %% ../nbs/06_evaluation.ipynb #24684820
+# %% ../nbs/06_evaluation.ipynb #a790722b
+def score_variants(network, films: np.ndarray,  # uint8 (N, 224, 224), validation films
+                   recipe: dict,  # recipe.json; settings.views and settings.augmentation count
+                   ):  # logits (views, N), or None where the recipe asks for no views
+    "Logits of augmented variants of films."
+    settings = recipe.get("settings", {})
+    if not settings.get("views"): return None
+    def seeds(view): return [(recipe["seed"], view, row) for row in range(len(films))]
+    variants = (augment_batch(films, settings["augmentation"], seeds(view)) for view in range(settings["views"]))
+    return np.stack([network.run(films[..., None], ["logit"])["logit"][:, 0] for films in variants]).astype(float)
+
+# %% ../nbs/06_evaluation.ipynb #385ca290
 def evaluate_model(folder,  # a model folder as training left it: model.onnx, split.csv, recipe.json
                    data=None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
                    resamples: int = 1000,  # for the intervals
@@ -433,8 +449,9 @@ def evaluate_model(folder,  # a model folder as training left it: model.onnx, sp
     folder = Path(folder)
     recipe, table = _read_json(folder / "recipe.json"), load_split(folder / "split.csv")
     films = preprocess_dataset(table, find_dataset(data), recipe.get("preprocessing", "default"))
-    logits, pooled = score_films(Network(folder / "model.onnx"), films)
-    decision = choose_decision(table, logits)
+    network = Network(folder / "model.onnx")
+    logits, pooled = score_films(network, films)
+    decision = choose_decision(table, logits, score_variants(network, films[(table["split"] == "val").to_numpy()], recipe))
     table = table.assign(p_pneumonia=calibrate(logits, decision["temperature"]))
     named = {"model": recipe.get("name", folder.resolve().name), "protocol": recipe.get("protocol", "")}
     metrics = {**measure_splits(table, decision, resamples), **named}
@@ -443,7 +460,7 @@ def evaluate_model(folder,  # a model folder as training left it: model.onnx, sp
     write_manifest(folder)
     return _plain(metrics)
 
-# %% ../nbs/06_evaluation.ipynb #884f1d9a
+# %% ../nbs/06_evaluation.ipynb #fe94ce2e
 def _axes(ax, size=(4, 3.4)):
     "The Axes given, or one on a new figure."
     return plt.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
@@ -460,7 +477,7 @@ def plot_confusion(labels, p, threshold: float, ax=None):
     ax.set(xlabel="the model says", ylabel="truth", title=f"Decisions on {len(labels):,} films")
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #9cd35a65
+# %% ../nbs/06_evaluation.ipynb #49348f51
 def plot_roc(labels, p, threshold: float, patients=None, ax=None):
     "ROC curve with the operating point, and AUC with its interval."
     ax, found = _axes(ax), measure(labels, p, threshold, patients)
@@ -487,7 +504,7 @@ def plot_precision_recall(labels, p, threshold: float, patients=None, ax=None):
     ax.legend(loc="lower left", frameon=False)
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #485dee25
+# %% ../nbs/06_evaluation.ipynb #fdfa24e1
 def plot_reliability(labels, p, bins: int = 15, ax=None):
     "Share of sick films against the mean probability, in bins of equal size."
     ax, labels, p = _axes(ax), np.asarray(labels), np.asarray(p, dtype=float)
@@ -501,7 +518,7 @@ def plot_reliability(labels, p, bins: int = 15, ax=None):
            title=f"Expected calibration error {error:.3f}")
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #86bcee1d
+# %% ../nbs/06_evaluation.ipynb #3850d0c1
 def plot_history(history: pd.DataFrame,  # of phase, accuracy, val_accuracy, loss, val_loss what there is
                  ):  # a row of two Axes
     "Accuracy and loss over the epochs, training and validation."
@@ -518,7 +535,7 @@ def plot_history(history: pd.DataFrame,  # of phase, accuracy, val_accuracy, los
         if ax.get_legend_handles_labels()[0]: ax.legend(frameon=False)
     return axes
 
-# %% ../nbs/06_evaluation.ipynb #8ae9ebd2
+# %% ../nbs/06_evaluation.ipynb #4656a397
 def _show_film(film: np.ndarray, ax, title: str, wrong: bool = False):
     "One film without ticks, its title in red where the model was wrong."
     ax.imshow(film, cmap="gray", vmin=0, vmax=255)
@@ -549,7 +566,7 @@ def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
     figure.supxlabel(SOURCE, fontsize=7, color="0.4")
     return axes.ravel()
 
-# %% ../nbs/06_evaluation.ipynb #496d51f3
+# %% ../nbs/06_evaluation.ipynb #d81ffd85
 def plot_prediction(film: np.ndarray,  # grey (H, W)
                     p: float,  # calibrated probability of pneumonia
                     threshold: float,
@@ -565,7 +582,7 @@ def plot_prediction(film: np.ndarray,  # grey (H, W)
     scale.set_xlabel(f"p(pneumonia) = {p:.3f}, threshold {threshold:.3f}: {said.lower()}", fontsize=9)
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #e538d6b6
+# %% ../nbs/06_evaluation.ipynb #3981d995
 def _save_figure(ax, path: Path, caption: str = "") -> Path:
     "Save the figure of an Axes and close it."
     figure = np.ravel(ax)[0].figure

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'Recipe', 'class_weights', 'AugmentedFilms', 'measure', 'train_head', 'save_state', 'load_state',
-           'compile_trainer', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'save_keras', 'export_model',
-           'describe_run', 'peak_memory', 'train_model']
+           'compile_trainer', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights', 'save_keras',
+           'export_model', 'describe_run', 'peak_memory', 'train_model']
 
-# %% ../nbs/05_fine_tune.ipynb #368fb443
+# %% ../nbs/05_fine_tune.ipynb #52226d02
 import io, json, os, platform, sys, zipfile
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -27,7 +27,7 @@ from .inference import Network, write_json, write_whole
 from .linear_head import fit_linear_head
 from .preprocessing import CHAINS, preprocess_dataset
 
-# %% ../nbs/05_fine_tune.ipynb #9170cb73
+# %% ../nbs/05_fine_tune.ipynb #741a6a78
 @dataclass(frozen=True)
 class Recipe:
     "Every setting of a training."
@@ -36,8 +36,8 @@ class Recipe:
     head: str = "linear"           # linear or mlp
     head_epochs: int = 5           # phase 1 of the mlp head; the linear one has an exact answer
     head_rate: float = 1e-4        # learning rate of those
-    epochs: int = 6                # phase 2, at most
-    rate: float = 3e-4             # learning rate of phase 2, its peak for the cosine schedule
+    epochs: int = 8                # phase 2, at most
+    rate: float = 6e-4             # learning rate of phase 2, its peak for the cosine schedule
     schedule: str = "cosine"       # cosine (up for the first twentieth, then down), or plateau (down when validation loss rests)
     reduction: float = .2          # factor of the plateau schedule
     rest: int = 4                  # epochs without a lower validation loss before a reduction
@@ -46,13 +46,16 @@ class Recipe:
     decay: float = .02             # weight decay (AdamW); 0: Adam
     smoothing: float = .04         # of labels
     average: float = .99           # momentum of the averaged weights; 0: none
+    mix: tuple = (1, .85, .7, .55, .4) # shares of the fine-tuned weights to try against the frozen ones
     balance: bool = True           # class weights
+    views: int = 0                 # augmented variants of each validation film that choose the threshold; 0: the film itself
 
 RECIPES = {"default": Recipe(),
+           "robust": Recipe(augmentation="heavy", rate=3e-4, views=4),  # for test films that differ from the training films
            "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5, schedule="plateau",
-                              decay=0, smoothing=0, average=0)}
+                              decay=0, smoothing=0, average=0, mix=(1,))}
 
-# %% ../nbs/05_fine_tune.ipynb #448f7160
+# %% ../nbs/05_fine_tune.ipynb #53efc2cf
 def class_weights(labels: np.ndarray) -> np.ndarray: # (N,), mean 1
     "A weight for each film such that both classes weigh the same in sum."
     counts = np.bincount(labels, minlength=2)
@@ -73,7 +76,7 @@ class AugmentedFilms(keras.utils.PyDataset):
         films = augment_batch(self.films[np.sort(rows)], self.recipe.augmentation, [(self.seed, self.epoch, int(row)) for row in np.sort(rows)])
         return films[..., None], self.labels[np.sort(rows), None].astype(np.float32), self.weights[np.sort(rows)]
 
-# %% ../nbs/05_fine_tune.ipynb #e283f721
+# %% ../nbs/05_fine_tune.ipynb #47728de1
 def measure(labels, logits) -> dict:
     "Loss, accuracy at even odds and AUC, for the history."
     from sklearn.metrics import roc_auc_score
@@ -100,7 +103,7 @@ def train_head(model: keras.Model, features: np.ndarray, # (N, channels), of eve
                         **measure(labels[val], head.predict(features[val], verbose=0)[:, 0])})
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #4514ac7d
+# %% ../nbs/05_fine_tune.ipynb #a35d4ad1
 def save_state(file: Path, arrays: dict, # group name -> list of arrays
                notes: dict):
     "Write lists of arrays and notes as one file."
@@ -115,7 +118,7 @@ def load_state(file: Path) -> tuple: # arrays, notes
         arrays = {g: [stored[f"{g}.{i}"] for i in range(sum(n.startswith(f"{g}.") for n in stored.files))] for g in groups}
         return arrays, json.loads(str(stored["notes"]))
 
-# %% ../nbs/05_fine_tune.ipynb #27d676e1
+# %% ../nbs/05_fine_tune.ipynb #b23257f1
 def compile_trainer(model: keras.Model, recipe: Recipe, steps: int # in all epochs together
 ) -> keras.Model: # film -> logit, sharing the model's layers
     "Prepare a model for phase 2."
@@ -139,7 +142,7 @@ class _Tick(keras.callbacks.Callback):
         self.bar = bar
     def on_train_batch_end(self, batch, logs=None): self.bar.update(1)
 
-# %% ../nbs/05_fine_tune.ipynb #1249368e
+# %% ../nbs/05_fine_tune.ipynb #486cc923
 def averaged_logits(trainer: keras.Model, films: np.ndarray) -> tuple: # logits (N,), the weights that gave them
     "Score films with the averaged weights, and put the current ones back."
     current = trainer.get_weights()
@@ -156,7 +159,7 @@ def run_epoch(trainer, films, labels, recipe, seed, epoch, bar) -> dict: # histo
     return {"epoch": epoch + 1, "phase": "fine-tune", "loss": seen["loss"][0], "accuracy": seen["accuracy"][0],
             "learning_rate": float(keras.ops.convert_to_numpy(trainer.optimizer.learning_rate))}
 
-# %% ../nbs/05_fine_tune.ipynb #740bb31c
+# %% ../nbs/05_fine_tune.ipynb #7ca4c6cf
 def next_step(losses: list, # validation loss of each epoch so far
               recipe: Recipe) -> str: # go on, reduce or stop
     "Decide after an epoch whether the rate is to fall or training to end."
@@ -164,7 +167,7 @@ def next_step(losses: list, # validation loss of each epoch so far
     if len(losses) >= recipe.epochs or resting >= recipe.patience: return "stop"
     return "reduce" if recipe.schedule == "plateau" and resting and resting % recipe.rest == 0 else "go on"
 
-# %% ../nbs/05_fine_tune.ipynb #ba0a7faf
+# %% ../nbs/05_fine_tune.ipynb #8358b2be
 def fine_tune(model: keras.Model, # film -> logit and features, with a trained head; its weights become the best ones
               films: np.ndarray, labels: np.ndarray, split: np.ndarray, # (N, 224, 224) uint8, (N,), (N,)
               recipe: Recipe, first: str, # name of the first layer to train
@@ -195,7 +198,24 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     trainer.set_weights(best)
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #6902994e
+# %% ../nbs/05_fine_tune.ipynb #57ec370c
+def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed ones
+                start: list, # the weights before fine-tuning
+                films: np.ndarray, labels: np.ndarray, # validation films (N, 224, 224) uint8, (N,)
+                shares: tuple # of the fine-tuned weights
+) -> dict: # the chosen share, and the validation measures of each
+    "Move a model's weights back towards where they started, as far as validation loss likes."
+    tuned, found = model.get_weights(), {}
+    def mixed(share): return [share * b + (1 - share) * a for a, b in zip(start, tuned)]
+    for share in shares:
+        model.set_weights(mixed(share))
+        logits = np.concatenate([np.asarray(model.predict_on_batch(films[i:i + 64, ..., None])["logit"]) for i in range(0, len(films), 64)])[:, 0]
+        found[share] = measure(labels, logits)
+    best = min(found, key=lambda share: found[share]["val_loss"])
+    model.set_weights(mixed(best))
+    return {"share": best, "tried": {str(share): values for share, values in found.items()}}
+
+# %% ../nbs/05_fine_tune.ipynb #05cacd08
 def save_keras(model: keras.Model, file: Path) -> Path:
     "Write a Keras model, compressed (Keras itself stores it plain)."
     plain, packed = file.with_name("plain.keras"), io.BytesIO()
@@ -221,7 +241,7 @@ def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N,
     if seen["onnx_against_keras_p"] > 1e-4: raise ValueError(f"The exported model differs from the trained one: {seen}")
     return seen
 
-# %% ../nbs/05_fine_tune.ipynb #5984e2d1
+# %% ../nbs/05_fine_tune.ipynb #16441514
 def describe_run(table: pd.DataFrame, settings: dict) -> dict:
     "Settings, data fingerprint and versions, for recipe.json."
     lines = "\n".join(sorted(f"{path} {hash}" for path, hash in zip(table.path, table.sha256)))
@@ -238,7 +258,7 @@ def peak_memory() -> float | None: # MB
     except ImportError: return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
-# %% ../nbs/05_fine_tune.ipynb #c4609d57
+# %% ../nbs/05_fine_tune.ipynb #d3c4f3d6
 def _settings(out, protocol, backbone, recipe, phase, seed, split_seed, weights, epochs) -> tuple: # Recipe, settings for recipe.json
     if recipe not in RECIPES: raise ValueError(f"Unknown recipe {recipe!r}: choose one of {', '.join(RECIPES)}.")
     if phase not in ("head", "full"): raise ValueError(f"Unknown phase {phase!r}: choose head or full.")
@@ -252,11 +272,11 @@ def _prepare_folder(out: Path, settings: dict, resume: bool) -> bool: # whether 
     if not recipe.exists(): return out.mkdir(parents=True, exist_ok=True) or False
     if not resume: raise FileExistsError(f"{out} holds a model already: name another folder, or continue it with --resume.")
     earlier = json.loads(recipe.read_text())
-    if changed := [name for name, value in settings.items() if earlier.get(name) != value]:
+    if changed := [name for name, value in json.loads(json.dumps(settings)).items() if earlier.get(name) != value]:
         raise ValueError(f"{out} was begun with other settings ({', '.join(changed)}): name another folder.")
-    return (out / "model.onnx").exists()
+    return "export" in earlier
 
-# %% ../nbs/05_fine_tune.ipynb #f0f7a6cf
+# %% ../nbs/05_fine_tune.ipynb #6722d721
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make
                 protocol: str = "patient", # patient, image or official
@@ -275,6 +295,7 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     for problem in left_out.itertuples(): print(f"left out: {problem.path}: {problem.reason}", file=sys.stderr)
     table = split_dataset(table, protocol, split_seed)
     run = describe_run(table, {**settings, "left_out": left_out.to_dict("records")})
+    if (out / "recipe.json").exists(): run["training"] = json.loads((out / "recipe.json").read_text()).get("training") # of the run that was cut off
     save_split(table, out / "split.csv")
     write_json(out / "recipe.json", run)
     keras.utils.set_random_seed(seed)
@@ -282,13 +303,18 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     labels, split = table.label.to_numpy(), table.split.to_numpy()
     model = add_head(build_backbone(backbone, weights), full.head, seed)
     history = train_head(model, embed_films(films, backbone, weights, cache and Path(cache) / "features"), labels, split, full, seed)
-    phase_1, state = perf_counter() - start, out / "training_state.npz"
-    if phase == "full": history = fine_tune(model, films, labels, split, full, BACKBONES[backbone].unfreeze_from, state, seed, history)
+    run["training"] = run.get("training") or {"phase_1_seconds": round(perf_counter() - start, 1)}
+    write_json(out / "recipe.json", run)
+    state = out / "training_state.npz"
+    if phase == "full":
+        start_weights, val = model.get_weights(), split == "val"
+        history = fine_tune(model, films, labels, split, full, BACKBONES[backbone].unfreeze_from, state, seed, history)
+        run["mix"] = mix_weights(model, start_weights, films[val], labels[val], full.mix)
     pd.DataFrame(history).to_csv(out / "history.csv", index=False)
     run["export"] = export_model(model, out, films[np.flatnonzero(split == "val")[:256]])
     epochs_seconds = sum(row.get("seconds", 0) for row in history)
-    run["training"] = {"phase_1_seconds": round(phase_1, 1), "phase_2_seconds": round(epochs_seconds, 1), "peak_memory_mb": peak_memory() and round(peak_memory()),
-                       "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+    run["training"] |= {"phase_2_seconds": round(epochs_seconds, 1), "peak_memory_mb": peak_memory() and round(peak_memory()),
+                        "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     write_json(out / "recipe.json", run)
     state.unlink(missing_ok=True)
     return out
