@@ -22,10 +22,14 @@ def write_readme(staged):
     "Write `README.md` from the staged index page; links to notebooks point into the repository."
     import nbformat, yaml
     from nbconvert import MarkdownExporter
+    from traitlets.config import Config
     page = nbformat.read(staged/"index.ipynb", as_version=4)
     page.metadata.language_info = {"name": "python"}
     front = yaml.safe_load(page.cells.pop(0).source.strip("-\n "))  # nbdev made it from the title cell
-    text, made = MarkdownExporter().from_notebook_node(page, {"unique_key": "readme", "output_files_dir": "images"})
+    for cell in page.cells:
+        if cell.source.startswith("#| echo: false"): cell.metadata.tags = ["remove_input"]
+    settings = Config(TagRemovePreprocessor={"enabled": True, "remove_input_tags": {"remove_input"}})
+    text, made = MarkdownExporter(config=settings).from_notebook_node(page, {"unique_key": "readme", "output_files_dir": "images"})
     text = re.sub(r"<style.*?</style>\n?", "", text, flags=re.DOTALL)
     text = re.sub(r"\]\((?!\w+:)([\w/]+\.ipynb)", r"](nbs/\1", text)
     text = re.sub(r"\s*\n\s*\n\s*\n", "\n\n", text).strip()

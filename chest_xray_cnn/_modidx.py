@@ -411,5 +411,7 @@ d = { 'settings': { 'branch': 'main',
                                                                                                    'chest_xray_cnn/preprocessing.py'),
                                               'chest_xray_cnn.preprocessing.preprocess_film': ( 'preprocessing.html#preprocess_film',
                                                                                                 'chest_xray_cnn/preprocessing.py'),
+                                              'chest_xray_cnn.preprocessing.recompress': ( 'preprocessing.html#recompress',
+                                                                                           'chest_xray_cnn/preprocessing.py'),
                                               'chest_xray_cnn.preprocessing.resize': ( 'preprocessing.html#resize',
                                                                                        'chest_xray_cnn/preprocessing.py')}}}

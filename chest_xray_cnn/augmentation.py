@@ -5,14 +5,15 @@
 # %% auto #0
 __all__ = ['AUGMENTATIONS', 'Augmentation', 'geometry', 'tone_curve', 'degrade', 'augment_film', 'augment_batch']
 
-# %% ../nbs/03_augmentation.ipynb #e63edc09
+# %% ../nbs/03_augmentation.ipynb #3f39d4e0
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import simplejpeg
 
-# %% ../nbs/03_augmentation.ipynb #632752e2
+from .preprocessing import recompress
+
+# %% ../nbs/03_augmentation.ipynb #c44283b3
 @dataclass(frozen=True)
 class Augmentation:
     "How far a film may be changed; every change is drawn evenly from its range."
@@ -31,7 +32,7 @@ class Augmentation:
     border: float = 0         # widest black border, as a share of the side
     share: float = .3         # how often each of the changes from blur to border is made
 
-# %% ../nbs/03_augmentation.ipynb #fbb77a80
+# %% ../nbs/03_augmentation.ipynb #2af04d96
 AUGMENTATIONS = {
     "none": Augmentation(),
     "original": Augmentation(rotation=20, shift=(.12, .10), shear=.15, zoom=.15, brightness=(.8, 1.2)),
@@ -41,7 +42,7 @@ AUGMENTATIONS = {
                           gamma=(.65, 1.5), blur=1.6, noise=8, downscale=.4, jpeg=25, border=.12),
 }
 
-# %% ../nbs/03_augmentation.ipynb #e785e8b9
+# %% ../nbs/03_augmentation.ipynb #91cee5b1
 def geometry(setting: Augmentation, shape: tuple, # height, width
              rng: np.random.Generator) -> np.ndarray: # float32 (2, 3), for cv2.warpAffine
     "Draw an affine map about the centre of a film."
@@ -54,14 +55,14 @@ def geometry(setting: Augmentation, shape: tuple, # height, width
     centre = np.array([width - 1, height - 1]) / 2
     return np.column_stack([matrix, centre - matrix @ centre + shift]).astype(np.float32)
 
-# %% ../nbs/03_augmentation.ipynb #9521ba8e
+# %% ../nbs/03_augmentation.ipynb #9a403d44
 def tone_curve(setting: Augmentation, rng: np.random.Generator) -> np.ndarray: # uint8 (256,)
     "Draw a grey-value table from gamma, contrast and brightness."
     grey = np.linspace(0, 1, 256) ** rng.uniform(*setting.gamma)
     grey = ((grey - .5) * rng.uniform(*setting.contrast) + .5) * rng.uniform(*setting.brightness)
     return np.round(np.clip(grey, 0, 1) * 255).astype(np.uint8)
 
-# %% ../nbs/03_augmentation.ipynb #bad718c0
+# %% ../nbs/03_augmentation.ipynb #7dd4d931
 def degrade(film: np.ndarray, setting: Augmentation, rng: np.random.Generator) -> np.ndarray: # uint8, the same shape
     "Blur, shrink and enlarge, add noise, blacken a border, recompress: each with the setting's `share`."
     often = rng.random(5) < setting.share
@@ -77,11 +78,10 @@ def degrade(film: np.ndarray, setting: Augmentation, rng: np.random.Generator) -
         film = cv2.copyMakeBorder(film[top:film.shape[0] - bottom, left:film.shape[1] - right], top, bottom, left, right,
                                   cv2.BORDER_CONSTANT, value=0)
     if setting.jpeg < 100 and often[4]:
-        packed = simplejpeg.encode_jpeg(np.ascontiguousarray(film)[..., None], int(rng.integers(setting.jpeg, 96)), "GRAY")
-        film = simplejpeg.decode_jpeg(packed, "GRAY")[..., 0]
+        film = recompress(film, int(rng.integers(setting.jpeg, 96)))
     return film
 
-# %% ../nbs/03_augmentation.ipynb #b8b819ca
+# %% ../nbs/03_augmentation.ipynb #28ed18ad
 def augment_film(film: np.ndarray, # uint8 (height, width)
                  setting: Augmentation, rng: np.random.Generator) -> np.ndarray: # uint8, the same shape
     "Draw one variant of a film."

@@ -7,7 +7,7 @@ __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'mo
            'calibrate', 'result_row', 'films_in', 'list_films', 'load_film', 'film_name', 'load_ahead', 'read_recipe',
            'Classifier']
 
-# %% ../nbs/09_classifier.ipynb #27435ad3
+# %% ../nbs/09_classifier.ipynb #ef249edf
 import io, itertools, json, math, os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ from .dataset import LABELS, FilmError
 from .inference import Network, available_cores, check_manifest, write_manifest
 from .preprocessing import CHAINS, SIZE, preprocess_film
 
-# %% ../nbs/09_classifier.ipynb #4ff2c515
+# %% ../nbs/09_classifier.ipynb #53867700
 def _toy_network() -> bytes:  # A `model.onnx`: uint8 film in, `logit` = (mean brightness - 128) / 16 and `features` out
     "An ONNX network whose answer can be checked by eye: the brighter the film, the higher the logit"
     from onnx import TensorProto as T, checker, helper as h, numpy_helper
@@ -42,7 +42,7 @@ def _toy_network() -> bytes:  # A `model.onnx`: uint8 film in, `logit` = (mean b
     checker.check_model(model, full_check=True)
     return model.SerializeToString()
 
-# %% ../nbs/09_classifier.ipynb #a5d45ca3
+# %% ../nbs/09_classifier.ipynb #1fabb485
 def draw_model(folder: str | Path,       # Where the model folder is made
                threshold: float = 0.5,   # Films with p >= threshold are called pneumonia
                temperature: float = 1.0, # The logit is divided by it before it becomes a probability
@@ -56,7 +56,7 @@ def draw_model(folder: str | Path,       # Where the model folder is made
     write_manifest(folder)
     return folder
 
-# %% ../nbs/09_classifier.ipynb #dc871944
+# %% ../nbs/09_classifier.ipynb #ad39297c
 DEFAULT_MODEL = "patient"
 
 def model_shelves() -> list[Path]:  # Folders that hold model folders, the first one wins
@@ -68,7 +68,7 @@ def _is_model(folder: Path) -> bool:
     "A folder counts as a model when its network and its recipe lie in it"
     return (folder/"model.onnx").is_file() and (folder/"recipe.json").is_file()
 
-# %% ../nbs/09_classifier.ipynb #195be792
+# %% ../nbs/09_classifier.ipynb #24f489e7
 def list_models() -> dict[str, Path]:  # Name -> folder
     "Every model that can be asked for by name"
     found = {}
@@ -77,7 +77,7 @@ def list_models() -> dict[str, Path]:  # Name -> folder
             if _is_model(folder): found.setdefault(folder.name, folder)
     return found
 
-# %% ../nbs/09_classifier.ipynb #dedf511b
+# %% ../nbs/09_classifier.ipynb #3aa667bd
 def find_model(model: str | Path | None = None,  # Name or folder of a model; None is the default model
               ) -> Path:                         # Its folder; FileNotFoundError says what is available
     "The folder of a model, found by path or by name"
@@ -91,7 +91,7 @@ def find_model(model: str | Path | None = None,  # Name or folder of a model; No
     known = f"give one of the names {', '.join(models)}, or" if models else "none is installed;"
     raise FileNotFoundError(f"there is no model {name!r}: {known} give the folder that `chest-xray train` wrote")
 
-# %% ../nbs/09_classifier.ipynb #7e70b426
+# %% ../nbs/09_classifier.ipynb #d5b2a6f0
 def calibrate(logit: float,        # What the network answered
               temperature: float,  # > 1 makes the answer more cautious
              ) -> float:           # p_pneumonia, 0 to 1
@@ -99,7 +99,7 @@ def calibrate(logit: float,        # What the network answered
     z = float(logit) / temperature
     return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
 
-# %% ../nbs/09_classifier.ipynb #d4523bcd
+# %% ../nbs/09_classifier.ipynb #e85860e8
 RESULT_COLUMNS = ("path", "status", "p_pneumonia", "threshold", "decision", "reason", "model")
 
 def result_row(path: str,               # What the caller called the film
@@ -113,7 +113,7 @@ def result_row(path: str,               # What the caller called the film
     decision = "" if p is None else LABELS[int(p >= threshold)].lower()
     return dict(zip(RESULT_COLUMNS, (path, status, p, threshold, decision, reason, model)))
 
-# %% ../nbs/09_classifier.ipynb #ec4debf5
+# %% ../nbs/09_classifier.ipynb #0f4b2ffc
 FILM_SUFFIXES = (".jpg", ".jpeg", ".png")
 
 def films_in(folder: str | Path,  # Searched with everything below it; linked folders are not followed
@@ -125,7 +125,7 @@ def films_in(folder: str | Path,  # Searched with everything below it; linked fo
         if entry.is_dir(follow_symlinks=False): yield from films_in(entry.path)
         elif entry.name.lower().endswith(FILM_SUFFIXES): yield entry.path
 
-# %% ../nbs/09_classifier.ipynb #da83ca2d
+# %% ../nbs/09_classifier.ipynb #7dbb8741
 def _is_one(source) -> bool:
     "Whether this is one film or folder and not a list of them"
     return isinstance(source, (str, os.PathLike, bytes, np.ndarray)) or hasattr(source, "save")
@@ -142,7 +142,7 @@ def list_films(sources,  # Path, folder, uint8 array, Pillow image, bytes of a f
             yield from inside
         else: yield source
 
-# %% ../nbs/09_classifier.ipynb #74108965
+# %% ../nbs/09_classifier.ipynb #37472ea4
 def _png(image) -> bytes:  # A Pillow image or a uint8 array (H, W), (H, W, 1), (H, W, 3) or (H, W, 4)
     "The same picture as the bytes of a PNG file, nothing lost"
     from PIL import Image
@@ -157,7 +157,7 @@ def _png(image) -> bytes:  # A Pillow image or a uint8 array (H, W), (H, W, 1), 
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
 
-# %% ../nbs/09_classifier.ipynb #acb631d4
+# %% ../nbs/09_classifier.ipynb #a2b69ea9
 def _checked_path(path: str | Path) -> str | Path:
     "The path itself when it may be opened; FilmError with the reason when not"
     if not os.path.exists(path): raise FilmError("file not found")
@@ -169,7 +169,7 @@ def _checked_path(path: str | Path) -> str | Path:
         raise FilmError(f"{Path(path).suffix or 'no suffix'}: only {', '.join(FILM_SUFFIXES)} are read")
     return path
 
-# %% ../nbs/09_classifier.ipynb #b57dd55e
+# %% ../nbs/09_classifier.ipynb #9e7899c1
 def load_film(source,              # Path, bytes of a file, uint8 array or Pillow image
               chain: str,          # Name of the preprocessing chain the model was trained with
              ) -> tuple:           # (uint8 (224, 224), "") or (None, reason)
@@ -190,7 +190,7 @@ def film_name(source) -> str:  # A path as it was given; "(array)", "(bytes)" or
     kind = {"ndarray": "array", "bytes": "bytes"}.get(type(source).__name__, "image")
     return os.fspath(getattr(source, "filename", "") or "") or f"({kind})"
 
-# %% ../nbs/09_classifier.ipynb #b9d10df4
+# %% ../nbs/09_classifier.ipynb #c9537b9c
 def load_ahead(sources,         # Iterable of films, read only as far as needed
                chain: str,      # Preprocessing chain
                ahead: int = 64, # At most so many films are decoded or in work
@@ -205,7 +205,7 @@ def load_ahead(sources,         # Iterable of films, read only as far as needed
         for source, task in waiting: yield source, *task.result()
     finally: pool.shutdown(cancel_futures=True)
 
-# %% ../nbs/09_classifier.ipynb #8f97f12e
+# %% ../nbs/09_classifier.ipynb #3169adba
 def read_recipe(folder: str | Path,  # A model folder
                ) -> tuple:           # (recipe, chain, threshold, temperature)
     "How a model is to be used; ValueError when its recipe does not say so"
@@ -216,7 +216,7 @@ def read_recipe(folder: str | Path,  # A model folder
         raise ValueError(f"the model {folder} has no decision threshold yet: run `chest-xray evaluate {folder}` first")
     return recipe, chain, float(decision["threshold"]), float(decision["temperature"])
 
-# %% ../nbs/09_classifier.ipynb #d04be5e7
+# %% ../nbs/09_classifier.ipynb #6328a388
 class Classifier:
     "A trained model, ready to score films"
     def __init__(self,

@@ -8,13 +8,13 @@ __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'say', 'make
            'score_again', 'tell_differences', 'tell_failures', 'save_measures', 'evaluate', 'frozen_features',
            'fresh_features', 'head_on_patients', 'save_figures', 'demo']
 
-# %% ../nbs/12_command_line.ipynb #237b9a4a
+# %% ../nbs/12_command_line.ipynb #3036c4e7
 import argparse, contextlib, csv, inspect, os, sys, textwrap, time
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
-# %% ../nbs/12_command_line.ipynb #7772dea3
+# %% ../nbs/12_command_line.ipynb #7aa9cec4
 COMMANDS = {}  # name -> (function, one-line help, options)
 
 class UsageError(Exception):
@@ -32,7 +32,7 @@ def command(summary: str,  # One line, shown by `chest-xray --help`
         return run
     return register
 
-# %% ../nbs/12_command_line.ipynb #8269febb
+# %% ../nbs/12_command_line.ipynb #48e17b87
 LIMITS = "For research and teaching only, not for diagnosis: learnt from films of children of one hospital."
 
 _examples = """examples:
@@ -50,7 +50,7 @@ def say(text: str, file=None):
     "Print a paragraph in lines that fit a terminal"
     print(textwrap.fill(text, 100), file=file)
 
-# %% ../nbs/12_command_line.ipynb #266aa88b
+# %% ../nbs/12_command_line.ipynb #97915204
 def make_parser() -> argparse.ArgumentParser:
     "The parser of `chest-xray`, with every registered command"
     from chest_xray_cnn import __version__
@@ -67,7 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
     return parser
 
-# %% ../nbs/12_command_line.ipynb #6318d416
+# %% ../nbs/12_command_line.ipynb #3a913033
 def _let_go_of_stdout():
     "After a broken pipe: nothing more can be written, and Python shall not complain about that at its end"
     with contextlib.suppress(Exception): os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -93,7 +93,7 @@ def main(argv: list | None = None,  # The words after `chest-xray`; None takes t
     except KeyboardInterrupt: print("chest-xray: stopped", file=sys.stderr); return 130
     except (UsageError, ValueError, OSError, ImportError) as error: return _complain(error, args)
 
-# %% ../nbs/12_command_line.ipynb #33527147
+# %% ../nbs/12_command_line.ipynb #86157f01
 def read_list(name: str) -> list:  # One path a line; "-" is standard input
     "The paths in a list, empty lines left out"
     try:
@@ -102,7 +102,7 @@ def read_list(name: str) -> list:  # One path a line; "-" is standard input
             return [line.rstrip("\r\n") for line in lines if line.strip()]
     except OSError as error: raise UsageError(f"the list {name} cannot be read: {error.strerror}") from None
 
-# %% ../nbs/12_command_line.ipynb #6d2403e9
+# %% ../nbs/12_command_line.ipynb #e178516b
 def write_csv(rows,       # Result rows, consumed one by one
               file: str,  # Where to; "-" is standard output
              ):
@@ -118,7 +118,7 @@ def write_csv(rows,       # Result rows, consumed one by one
         for row in rows: table.writerow(row)
     if not special: os.replace(partial, file)
 
-# %% ../nbs/12_command_line.ipynb #f4a01d97
+# %% ../nbs/12_command_line.ipynb #5957f8d1
 def print_rows(rows,        # Result rows, printed one by one
                width: int,  # Letters for the path
               ):
@@ -129,7 +129,7 @@ def print_rows(rows,        # Result rows, printed one by one
         p = "-" if row["p_pneumonia"] is None else f"{row['p_pneumonia']:.4f}"
         print(f"{path:{width}}  {p:>12}  {row['decision'] or row['status'] + ': ' + row['reason']}")
 
-# %% ../nbs/12_command_line.ipynb #178fec0b
+# %% ../nbs/12_command_line.ipynb #89071561
 def tally(rows, counts: Counter):  # Result rows; counts is filled while they pass
     "The same rows, counted by decision or, without one, by status"
     for row in rows:
@@ -141,7 +141,7 @@ def summarise(counts: Counter) -> str:  # Such as "3 films: 2 normal, 1 error"
     total = sum(counts.values())
     return f"{total:,} film{'s' * (total != 1)}: " + ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
 
-# %% ../nbs/12_command_line.ipynb #4b4b04b5
+# %% ../nbs/12_command_line.ipynb #1ff75a0e
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (.jpg, .jpeg, .png), or folders with all below them"),
          option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line; - is standard input"),
@@ -164,7 +164,7 @@ def predict(args) -> int:
     say(f"{summarise(counts)} {used}. {LIMITS}", file=sys.stderr)
     return int(counts["error"] > 0)
 
-# %% ../nbs/12_command_line.ipynb #d1ce3f8b
+# %% ../nbs/12_command_line.ipynb #c46b4d38
 @command("fetch the dataset from Kaggle (1.2 GB, once)")
 def download(args) -> int:
     "Fetch the dataset from Kaggle into the download cache, where every command finds it afterwards."
@@ -172,7 +172,7 @@ def download(args) -> int:
     print(f"The films are in {download_dataset()}")
     return 0
 
-# %% ../nbs/12_command_line.ipynb #c4088dcd
+# %% ../nbs/12_command_line.ipynb #c668daf7
 _data = option("data", nargs="?", metavar="DATA",
                help="dataset folder (default: CHEST_XRAY_DATA, then the download cache)")
 _protocol = option("--protocol", choices=("patient", "image", "official"), default="patient",
@@ -202,7 +202,7 @@ def split(args) -> int:
     print(f"the table is in {args.out}")
     return int(problems > 0)
 
-# %% ../nbs/12_command_line.ipynb #893c0f19
+# %% ../nbs/12_command_line.ipynb #7cf793d0
 def print_comparison(table):  # What `compare_with_original` returns
     "Figures in percent, below each its 95 % interval"
     columns = ["accuracy", "sensitivity", "specificity", "auc"]
@@ -213,7 +213,7 @@ def print_comparison(table):  # What `compare_with_original` returns
         print(f"{name:{width}}" + "".join(f"  {value:>15}" for value, _, _ in parts))
         print(f"{'':{width}}" + "".join(f"  {interval:>15}" for _, _, interval in parts))
 
-# %% ../nbs/12_command_line.ipynb #1a3fb326
+# %% ../nbs/12_command_line.ipynb #6543d0dc
 _model_options = (
     option("--backbone", metavar="NAME", help="efficientnet_lite0 (default), efficientnet_lite2 or resnet50"),
     option("--recipe", metavar="NAME", help="settings of the training by name; original is the original project's"),
@@ -227,7 +227,7 @@ _run_options = (
     option("--resume", action="store_true", help="go on where an interrupted run of the same settings stopped"),
     option("--out", required=True, metavar="DIR", help="the model folder to write"))
 
-# %% ../nbs/12_command_line.ipynb #5649c69d
+# %% ../nbs/12_command_line.ipynb #7c529482
 @contextlib.contextmanager
 def hushed():
     "Let nothing through to standard error, not even from C++; exceptions pass"
@@ -239,7 +239,7 @@ def hushed():
         os.dup2(kept, 2)
         for handle in (kept, nowhere): os.close(handle)
 
-# %% ../nbs/12_command_line.ipynb #a66cc7b2
+# %% ../nbs/12_command_line.ipynb #b8186553
 def _given(args, *names) -> dict:  # name -> value
     "The options that were given; the others keep the defaults of the function they go to"
     return {name: value for name in names if (value := getattr(args, name)) is not None}
@@ -260,7 +260,7 @@ def train(args) -> int:
     print(f"The model is in {folder}; its card is {Path(folder)/'README.md'}")
     return 0
 
-# %% ../nbs/12_command_line.ipynb #39b20727
+# %% ../nbs/12_command_line.ipynb #9c78c0f9
 def score_again(folder: Path,  # A finished model folder
                 data,          # Dataset folder
                ) -> tuple:     # split table with p_pneumonia, without the films that failed; error rows
@@ -275,7 +275,7 @@ def score_again(folder: Path,  # A finished model folder
     if len(failed) == len(rows): raise UsageError(f"none of the {len(rows):,} films of {folder} is in {data or root}")
     return table.dropna(subset="p_pneumonia").astype({"p_pneumonia": float}), failed
 
-# %% ../nbs/12_command_line.ipynb #e7e81692
+# %% ../nbs/12_command_line.ipynb #d8dc871d
 def tell_differences(folder: Path, table, threshold: float):  # The table of `score_again`
     "Say how far fresh probabilities are from the stored ones"
     from chest_xray_cnn.evaluation import load_predictions
@@ -290,7 +290,7 @@ def tell_failures(failed: list, most: int = 5):  # Result rows with status error
     for row in failed[:most]: print(f"left out: {row['path']}: {row['reason']}", file=sys.stderr)
     if len(failed) > most: print(f"and {len(failed) - most:,} more", file=sys.stderr)
 
-# %% ../nbs/12_command_line.ipynb #0fd1e900
+# %% ../nbs/12_command_line.ipynb #6da02323
 def save_measures(folder: Path, table, metrics: dict, data, out: Path):  # The model folder stays as it is
     "Write fresh predictions, measures and figures into another folder"
     import json, shutil
@@ -304,7 +304,7 @@ def save_measures(folder: Path, table, metrics: dict, data, out: Path):  # The m
     draw_figures(out, data, out)
     print(f"predictions.csv, metrics.json and figures are in {out}")
 
-# %% ../nbs/12_command_line.ipynb #56d10151
+# %% ../nbs/12_command_line.ipynb #788a3688
 def _measure_again(folder: Path, recipe: dict, data, out: Path | None) -> tuple:  # metrics, number of failures
     "Measure a finished model on DATA and say what differs"
     from chest_xray_cnn.evaluation import measure_splits
@@ -325,7 +325,7 @@ def _stored_measures(folder: Path) -> dict:
     if not file.is_file(): raise UsageError(f"{folder} has no metrics.json: nobody has measured it yet")
     return json.loads(file.read_text(encoding="utf-8"))
 
-# %% ../nbs/12_command_line.ipynb #c4c800dd
+# %% ../nbs/12_command_line.ipynb #6b28dd69
 @command("show how good a model is, or measure it again",
          option("model", nargs="?", metavar="MODEL", help="name of a shipped model or a folder (default: patient)"),
          option("--data", metavar="DATA", help="dataset folder: score all films of the model's split afresh"),
@@ -349,7 +349,7 @@ def evaluate(args) -> int:
     print_comparison(compare_with_original({"model": folder.name, **metrics}))
     return int(failures > 0)
 
-# %% ../nbs/12_command_line.ipynb #20d66222
+# %% ../nbs/12_command_line.ipynb #9e3387b0
 def frozen_features() -> tuple:  # image table, float32 (N, C)
     "The features that come with the package"
     import json
@@ -365,7 +365,7 @@ def frozen_features() -> tuple:  # image table, float32 (N, C)
         say(f"Data: {len(table):,} films of {table.patient.nunique():,} patients, as frozen features of {made_by}.")
         return table, stored["features"].astype(np.float32)
 
-# %% ../nbs/12_command_line.ipynb #9f3a1a3f
+# %% ../nbs/12_command_line.ipynb #44f203db
 def fresh_features(data) -> tuple:  # image table, float32 (N, C)
     "The same from JPEG files; imports TensorFlow"
     table, _ = _index(data)
@@ -374,7 +374,7 @@ def fresh_features(data) -> tuple:  # image table, float32 (N, C)
     say(f"Data: {len(table):,} films of {table.patient.nunique():,} patients, from their files.")
     return table, embed_films(preprocess_dataset(table, data))
 
-# %% ../nbs/12_command_line.ipynb #c31dc15f
+# %% ../nbs/12_command_line.ipynb #7ec1fe08
 def head_on_patients(table, features, seed: int = 42) -> tuple:  # table with split and p_pneumonia, metrics
     "Train a linear head on the patient split, choose temperature and threshold on val, measure"
     from chest_xray_cnn.data_split import split_dataset
@@ -390,7 +390,7 @@ def head_on_patients(table, features, seed: int = 42) -> tuple:  # table with sp
     named = {"model": "this head on frozen features", "protocol": "patient"}
     return table, {**measure_splits(table, decision), **named}
 
-# %% ../nbs/12_command_line.ipynb #b770ae1d
+# %% ../nbs/12_command_line.ipynb #5aa5c947
 def save_figures(test, threshold: float, out: Path):  # Test rows with label, p_pneumonia and group
     "Confusion matrix, ROC curve and reliability of the test films as PNG"
     import matplotlib.pyplot as plt
@@ -404,7 +404,7 @@ def save_figures(test, threshold: float, out: Path):  # Test rows with label, p_
         ax.figure.savefig(out/f"{name}.png", dpi=100, bbox_inches="tight")
         plt.close(ax.figure)
 
-# %% ../nbs/12_command_line.ipynb #328b0a78
+# %% ../nbs/12_command_line.ipynb #16a1402b
 def _shipped() -> list:  # Model folders
     "The trained models at hand that were measured"
     from chest_xray_cnn.classifier import list_models

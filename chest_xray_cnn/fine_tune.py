@@ -7,7 +7,7 @@ __all__ = ['RECIPES', 'Recipe', 'class_weights', 'AugmentedFilms', 'measure', 't
            'compile_trainer', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights', 'save_keras',
            'export_model', 'describe_run', 'peak_memory', 'train_model']
 
-# %% ../nbs/05_fine_tune.ipynb #52226d02
+# %% ../nbs/05_fine_tune.ipynb #6ffbb34c
 import io, json, os, platform, sys, zipfile
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -27,7 +27,7 @@ from .inference import Network, write_json, write_whole
 from .linear_head import fit_linear_head
 from .preprocessing import CHAINS, preprocess_dataset
 
-# %% ../nbs/05_fine_tune.ipynb #741a6a78
+# %% ../nbs/05_fine_tune.ipynb #5beabd3c
 @dataclass(frozen=True)
 class Recipe:
     "Every setting of a training."
@@ -55,28 +55,29 @@ RECIPES = {"default": Recipe(),
            "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5, schedule="plateau",
                               decay=0, smoothing=0, average=0, mix=(1,))}
 
-# %% ../nbs/05_fine_tune.ipynb #53efc2cf
+# %% ../nbs/05_fine_tune.ipynb #0f9830e9
 def class_weights(labels: np.ndarray) -> np.ndarray: # (N,), mean 1
     "A weight for each film such that both classes weigh the same in sum."
     counts = np.bincount(labels, minlength=2)
     return (len(labels) / (2 * counts))[labels].astype(np.float32)
 
 class AugmentedFilms(keras.utils.PyDataset):
-    "One epoch of shuffled, augmented batches: films (B, 224, 224, 1), labels (B, 1), weights (B,)."
-    def __init__(self, films, labels, recipe: Recipe, seed: int, epoch: int):
+    "One epoch over some rows, in shuffled, augmented batches: films (B, 224, 224, 1), labels (B, 1), weights (B,)."
+    def __init__(self, films, rows, labels, recipe: Recipe, seed: int, epoch: int):
         super().__init__(workers=1, max_queue_size=4)
-        self.films, self.labels, self.recipe, self.seed, self.epoch = films, labels, recipe, seed, epoch
+        labels = labels[rows]
+        self.films, self.rows, self.labels, self.recipe, self.seed, self.epoch = films, rows, labels, recipe, seed, epoch
         self.weights = class_weights(labels) if recipe.balance else np.ones(len(labels), np.float32)
         self.order = np.random.default_rng((seed, epoch)).permutation(len(labels))
 
     def __len__(self): return -(-len(self.order) // self.recipe.batch)
 
     def __getitem__(self, number):
-        rows = self.order[number * self.recipe.batch:(number + 1) * self.recipe.batch]
-        films = augment_batch(self.films[np.sort(rows)], self.recipe.augmentation, [(self.seed, self.epoch, int(row)) for row in np.sort(rows)])
-        return films[..., None], self.labels[np.sort(rows), None].astype(np.float32), self.weights[np.sort(rows)]
+        rows = np.sort(self.order[number * self.recipe.batch:(number + 1) * self.recipe.batch])
+        films = augment_batch(self.films[self.rows[rows]], self.recipe.augmentation, [(self.seed, self.epoch, int(row)) for row in rows])
+        return films[..., None], self.labels[rows, None].astype(np.float32), self.weights[rows]
 
-# %% ../nbs/05_fine_tune.ipynb #47728de1
+# %% ../nbs/05_fine_tune.ipynb #fd0241e8
 def measure(labels, logits) -> dict:
     "Loss, accuracy at even odds and AUC, for the history."
     from sklearn.metrics import roc_auc_score
@@ -103,7 +104,7 @@ def train_head(model: keras.Model, features: np.ndarray, # (N, channels), of eve
                         **measure(labels[val], head.predict(features[val], verbose=0)[:, 0])})
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #a35d4ad1
+# %% ../nbs/05_fine_tune.ipynb #aecd45d5
 def save_state(file: Path, arrays: dict, # group name -> list of arrays
                notes: dict):
     "Write lists of arrays and notes as one file."
@@ -118,7 +119,7 @@ def load_state(file: Path) -> tuple: # arrays, notes
         arrays = {g: [stored[f"{g}.{i}"] for i in range(sum(n.startswith(f"{g}.") for n in stored.files))] for g in groups}
         return arrays, json.loads(str(stored["notes"]))
 
-# %% ../nbs/05_fine_tune.ipynb #b23257f1
+# %% ../nbs/05_fine_tune.ipynb #3ab00dc3
 def compile_trainer(model: keras.Model, recipe: Recipe, steps: int # in all epochs together
 ) -> keras.Model: # film -> logit, sharing the model's layers
     "Prepare a model for phase 2."
@@ -142,24 +143,24 @@ class _Tick(keras.callbacks.Callback):
         self.bar = bar
     def on_train_batch_end(self, batch, logs=None): self.bar.update(1)
 
-# %% ../nbs/05_fine_tune.ipynb #486cc923
+# %% ../nbs/05_fine_tune.ipynb #68b6ad11
 def averaged_logits(trainer: keras.Model, films: np.ndarray) -> tuple: # logits (N,), the weights that gave them
     "Score films with the averaged weights, and put the current ones back."
     current = trainer.get_weights()
     if trainer.optimizer.use_ema: trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
     averaged = trainer.get_weights()
-    logits = np.concatenate([np.asarray(trainer.predict_on_batch(films[i:i + 64, ..., None])) for i in range(0, len(films), 64)])[:, 0]
+    logits = np.concatenate([np.asarray(trainer.predict_on_batch(films[i:i + 32, ..., None])) for i in range(0, len(films), 32)])[:, 0]
     trainer.set_weights(current)
     return logits, averaged
 
-def run_epoch(trainer, films, labels, recipe, seed, epoch, bar) -> dict: # history row
-    "Train one epoch and return its loss, accuracy and last learning rate."
+def run_epoch(trainer, films, rows, labels, recipe, seed, epoch, bar) -> dict: # history row
+    "Train one epoch on some rows and return its loss, accuracy and last learning rate."
     keras.utils.set_random_seed(seed + epoch)
-    seen = trainer.fit(AugmentedFilms(films, labels, recipe, seed, epoch), shuffle=False, verbose=0, callbacks=[_Tick(bar)]).history
+    seen = trainer.fit(AugmentedFilms(films, rows, labels, recipe, seed, epoch), shuffle=False, verbose=0, callbacks=[_Tick(bar)]).history
     return {"epoch": epoch + 1, "phase": "fine-tune", "loss": seen["loss"][0], "accuracy": seen["accuracy"][0],
             "learning_rate": float(keras.ops.convert_to_numpy(trainer.optimizer.learning_rate))}
 
-# %% ../nbs/05_fine_tune.ipynb #7ca4c6cf
+# %% ../nbs/05_fine_tune.ipynb #74894bc2
 def next_step(losses: list, # validation loss of each epoch so far
               recipe: Recipe) -> str: # go on, reduce or stop
     "Decide after an epoch whether the rate is to fall or training to end."
@@ -167,7 +168,7 @@ def next_step(losses: list, # validation loss of each epoch so far
     if len(losses) >= recipe.epochs or resting >= recipe.patience: return "stop"
     return "reduce" if recipe.schedule == "plateau" and resting and resting % recipe.rest == 0 else "go on"
 
-# %% ../nbs/05_fine_tune.ipynb #8358b2be
+# %% ../nbs/05_fine_tune.ipynb #74706af4
 def fine_tune(model: keras.Model, # film -> logit and features, with a trained head; its weights become the best ones
               films: np.ndarray, labels: np.ndarray, split: np.ndarray, # (N, 224, 224) uint8, (N,), (N,)
               recipe: Recipe, first: str, # name of the first layer to train
@@ -177,7 +178,7 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     train, val = np.flatnonzero(split == "train"), np.flatnonzero(split == "val")
     set_trainable(model, first)
     steps = -(-len(train) // recipe.batch)
-    trainer, history, best = compile_trainer(model, recipe, recipe.epochs * steps), list(history), model.get_weights()
+    trainer, history, best, val_films = compile_trainer(model, recipe, recipe.epochs * steps), list(history), model.get_weights(), films[val]
     if state.exists():
         arrays, notes = load_state(state)
         trainer.set_weights(arrays["model"]); history, best = notes["history"], arrays["best"]
@@ -187,8 +188,8 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
         bar.update(len(losses) * steps)
         while not losses or next_step(losses, recipe) != "stop":
             start = perf_counter()
-            row = run_epoch(trainer, films[train], labels[train], recipe, seed, len(losses), bar)
-            logits, averaged = averaged_logits(trainer, films[val])
+            row = run_epoch(trainer, films, train, labels, recipe, seed, len(losses), bar)
+            logits, averaged = averaged_logits(trainer, val_films)
             history.append({**row, **measure(labels[val], logits), "seconds": perf_counter() - start})
             losses.append(history[-1]["val_loss"])
             if losses[-1] == min(losses): best = averaged
@@ -198,7 +199,7 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     trainer.set_weights(best)
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #57ec370c
+# %% ../nbs/05_fine_tune.ipynb #cbaf50d7
 def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed ones
                 start: list, # the weights before fine-tuning
                 films: np.ndarray, labels: np.ndarray, # validation films (N, 224, 224) uint8, (N,)
@@ -209,13 +210,13 @@ def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed on
     def mixed(share): return [share * b + (1 - share) * a for a, b in zip(start, tuned)]
     for share in shares:
         model.set_weights(mixed(share))
-        logits = np.concatenate([np.asarray(model.predict_on_batch(films[i:i + 64, ..., None])["logit"]) for i in range(0, len(films), 64)])[:, 0]
+        logits = np.concatenate([np.asarray(model.predict_on_batch(films[i:i + 32, ..., None])["logit"]) for i in range(0, len(films), 32)])[:, 0]
         found[share] = measure(labels, logits)
     best = min(found, key=lambda share: found[share]["val_loss"])
     model.set_weights(mixed(best))
     return {"share": best, "tried": {str(share): values for share, values in found.items()}}
 
-# %% ../nbs/05_fine_tune.ipynb #05cacd08
+# %% ../nbs/05_fine_tune.ipynb #b8993f06
 def save_keras(model: keras.Model, file: Path) -> Path:
     "Write a Keras model, compressed (Keras itself stores it plain)."
     plain, packed = file.with_name("plain.keras"), io.BytesIO()
@@ -241,7 +242,7 @@ def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N,
     if seen["onnx_against_keras_p"] > 1e-4: raise ValueError(f"The exported model differs from the trained one: {seen}")
     return seen
 
-# %% ../nbs/05_fine_tune.ipynb #16441514
+# %% ../nbs/05_fine_tune.ipynb #6cba617b
 def describe_run(table: pd.DataFrame, settings: dict) -> dict:
     "Settings, data fingerprint and versions, for recipe.json."
     lines = "\n".join(sorted(f"{path} {hash}" for path, hash in zip(table.path, table.sha256)))
@@ -258,7 +259,7 @@ def peak_memory() -> float | None: # MB
     except ImportError: return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
-# %% ../nbs/05_fine_tune.ipynb #d3c4f3d6
+# %% ../nbs/05_fine_tune.ipynb #02849f90
 def _settings(out, protocol, backbone, recipe, phase, seed, split_seed, weights, epochs) -> tuple: # Recipe, settings for recipe.json
     if recipe not in RECIPES: raise ValueError(f"Unknown recipe {recipe!r}: choose one of {', '.join(RECIPES)}.")
     if phase not in ("head", "full"): raise ValueError(f"Unknown phase {phase!r}: choose head or full.")
@@ -276,7 +277,7 @@ def _prepare_folder(out: Path, settings: dict, resume: bool) -> bool: # whether 
         raise ValueError(f"{out} was begun with other settings ({', '.join(changed)}): name another folder.")
     return "export" in earlier
 
-# %% ../nbs/05_fine_tune.ipynb #6722d721
+# %% ../nbs/05_fine_tune.ipynb #9ef5048d
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make
                 protocol: str = "patient", # patient, image or official
