@@ -11,7 +11,7 @@ __all__ = ['MEASURES', 'PUBLISHED', 'SOURCE', 'ORIGINAL', 'calibrate', 'choose_t
            'plot_roc', 'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors',
            'plot_prediction', 'draw_figures']
 
-# %% ../nbs/06_evaluation.ipynb #b3114595
+# %% ../nbs/06_evaluation.ipynb #df806576
 import json
 from io import BytesIO
 from pathlib import Path
@@ -31,14 +31,14 @@ from .dataset import LABELS, find_dataset, progress, read_film
 from .inference import Network, write_json, write_manifest, write_whole
 from .preprocessing import preprocess_dataset
 
-# %% ../nbs/06_evaluation.ipynb #02aab22d
+# %% ../nbs/06_evaluation.ipynb #559ef7a9
 def calibrate(logits,  # the network's raw scores, any shape
               temperature: float = 1.0,  # above 1 makes the scores humbler, below 1 bolder
               ) -> np.ndarray:  # probabilities of pneumonia, float64
     "Turn logits into probabilities at a given temperature."
     return expit(np.asarray(logits, dtype=float) / temperature)
 
-# %% ../nbs/06_evaluation.ipynb #144154be
+# %% ../nbs/06_evaluation.ipynb #006a56b9
 def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation films
                        logits,  # (N,) the network's raw scores of the same films
                        bounds: tuple = (0.25, 10.0),  # no bolder than four times, no humbler than a tenth
@@ -48,7 +48,7 @@ def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation 
     def loss(log_t): return np.logaddexp(0, -margin * np.exp(-log_t)).mean()
     return float(np.exp(minimize_scalar(loss, bounds=np.log(bounds), method="bounded", options={"xatol": 1e-6}).x))
 
-# %% ../nbs/06_evaluation.ipynb #8fbed8dd
+# %% ../nbs/06_evaluation.ipynb #a0789568
 def _blur(scores: np.ndarray) -> float:
     "Silverman's kernel width, 0.9 spread / n^0.2; the spread is the smaller one of deviation and quartiles' distance."
     quartiles = np.subtract(*np.percentile(scores, [75, 25])) / 1.349
@@ -74,7 +74,7 @@ def choose_threshold(labels,  # (N,) 0 normal, 1 pneumonia, of the validation fi
     youden = smooth_youden(labels, scores, cuts)
     return float(expit(cuts[youden >= youden.max() - 1e-9].mean()))
 
-# %% ../nbs/06_evaluation.ipynb #3fd502bd
+# %% ../nbs/06_evaluation.ipynb #896c00f5
 def patient_weights(patients,  # (N,) whose film it is; films of one patient are drawn together
                     resamples: int = 1000,
                     seed: int = 0,
@@ -84,7 +84,7 @@ def patient_weights(patients,  # (N,) whose film it is; films of one patient are
     random = np.random.default_rng(seed)
     return random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=resamples)[:, place].astype(float)
 
-# %% ../nbs/06_evaluation.ipynb #a49fba93
+# %% ../nbs/06_evaluation.ipynb #a9b90cc5
 def _share(part, whole) -> np.ndarray:
     "part / whole, nan where the whole is nothing."
     part, whole = np.broadcast_arrays(np.asarray(part, dtype=float), np.asarray(whole, dtype=float))
@@ -98,7 +98,7 @@ def count_decisions(labels: np.ndarray,  # (N,) 0 normal, 1 pneumonia
     sick = np.asarray(labels) == 1
     return np.stack([weights @ cell for cell in (~sick & ~called, ~sick & called, sick & ~called, sick & called)])
 
-# %% ../nbs/06_evaluation.ipynb #66f86809
+# %% ../nbs/06_evaluation.ipynb #e8e3c67a
 def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
     "Measures of the decisions: films at or above the threshold are called pneumonia."
     normal, alarm, missed, found = count_decisions(labels, np.asarray(p) >= threshold, weights)
@@ -107,7 +107,7 @@ def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
             "specificity": specificity, "precision": _share(found, found + alarm),
             "f1": _share(2 * found, 2 * found + alarm + missed), "balanced_accuracy": (sensitivity + specificity) / 2}
 
-# %% ../nbs/06_evaluation.ipynb #9b10012e
+# %% ../nbs/06_evaluation.ipynb #a94c5022
 def _weights_by_score(labels, p, weights: np.ndarray) -> tuple:  # normal, sick: (R, K) for the K different scores
     "Add up the weights of equal scores, in rising order of the score, for each label."
     labels, order = np.asarray(labels), np.argsort(p, kind="stable")
@@ -124,7 +124,7 @@ def rank_metrics(labels, p, weights: np.ndarray) -> dict:
     precision = np.nan_to_num(_share(found, found + normal[:, ::-1].cumsum(axis=1)))
     return {"auc": auc, "average_precision": _share((sick[:, ::-1] * precision).sum(axis=1), sick.sum(axis=1))}
 
-# %% ../nbs/06_evaluation.ipynb #7924594f
+# %% ../nbs/06_evaluation.ipynb #95121e08
 def _equal_bins(p, bins: int = 15) -> np.ndarray:  # (N,) the number of each film's bin
     "Bins that hold about equally many films; equal probabilities always share a bin."
     return np.searchsorted(np.quantile(p, np.linspace(0, 1, bins + 1)[1:-1]), p)
@@ -139,7 +139,7 @@ def probability_metrics(labels, p, weights: np.ndarray, bins: int = 15) -> dict:
     return {"loss": _share(weights @ surprise, total), "expected_calibration_error": _share(gaps, total),
             "brier": _share(weights @ (labels - p) ** 2, total)}
 
-# %% ../nbs/06_evaluation.ipynb #f65090c9
+# %% ../nbs/06_evaluation.ipynb #307aafb4
 MEASURES = ("accuracy", "loss", "sensitivity", "specificity", "precision", "f1", "balanced_accuracy", "auc",
             "average_precision", "expected_calibration_error", "brier")
 _ECE = "expected_calibration_error"
@@ -169,7 +169,7 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
     return {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}
             for name in MEASURES}
 
-# %% ../nbs/06_evaluation.ipynb #7edad429
+# %% ../nbs/06_evaluation.ipynb #dde0bf52
 def format_measure(found: dict,  # {"value", "low", "high"}
                    percent: bool = True,
                    ) -> str:
@@ -188,7 +188,7 @@ def metrics_table(metrics: dict,  # split -> measures, as `metrics.json` holds t
                               for name in MEASURES if name in found}
     return pd.DataFrame({split: texts(metrics[split]) for split in splits})
 
-# %% ../nbs/06_evaluation.ipynb #19e44a93
+# %% ../nbs/06_evaluation.ipynb #c87b0fdc
 def score_films(network,  # has .run(films) -> {"logit": (N, 1), "features": (N, h, w, C)}
                 films: np.ndarray,  # uint8 (N, 224, 224)
                 chunk: int = 64,
@@ -201,7 +201,7 @@ def score_films(network,  # has .run(films) -> {"logit": (N, 1), "features": (N,
         pooled.append(found["features"].mean(axis=(1, 2)).astype(np.float16))
     return np.concatenate(logits), np.concatenate(pooled)
 
-# %% ../nbs/06_evaluation.ipynb #78adf1ca
+# %% ../nbs/06_evaluation.ipynb #3bec8f1a
 def choose_decision(table: pd.DataFrame,  # columns label, split, group (or patient)
                     logits: np.ndarray,  # (N,) in the table's order
                     variants: np.ndarray | None = None,  # (views, N of val), logits of changed validation films
@@ -220,7 +220,7 @@ def _patients(table: pd.DataFrame) -> np.ndarray:
     "Whose film it is; patients who share a film count as one (column `group`)."
     return table["group" if "group" in table else "patient"].to_numpy()
 
-# %% ../nbs/06_evaluation.ipynb #2cb0b691
+# %% ../nbs/06_evaluation.ipynb #6261492b
 PUBLISHED = {"train": 5216, "val": 16, "test": 624}  # films in the official folders
 SOURCE = "Films: Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0"
 
@@ -234,7 +234,7 @@ def describe_films(table: pd.DataFrame,  # with column `folder`: train, val or t
     return f"Results on {len(table):,} films; the published dataset has {sum(PUBLISHED.values()):,}" + "".join(
         f"; {lack}" for lack in missing) + "."
 
-# %% ../nbs/06_evaluation.ipynb #dfd5a917
+# %% ../nbs/06_evaluation.ipynb #3d6db156
 def count_split(table: pd.DataFrame,  # one split's rows, with column p_pneumonia
                 threshold: float,
                 ) -> dict:
@@ -257,7 +257,7 @@ def measure_splits(table: pd.DataFrame,  # columns label, split, group, p_pneumo
             "counts": {name: count_split(rows, threshold) for name, rows in splits.items()},
             **({"note": describe_films(table)} if "folder" in table else {})}
 
-# %% ../nbs/06_evaluation.ipynb #4669f833
+# %% ../nbs/06_evaluation.ipynb #9553c999
 def _plain(value):
     "The same value for JSON: numbers of numpy become plain, nan becomes None."
     if isinstance(value, dict): return {key: _plain(item) for key, item in value.items()}
@@ -268,7 +268,7 @@ def _plain(value):
 def _read_json(path) -> dict:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
-# %% ../nbs/06_evaluation.ipynb #d4c5cb1c
+# %% ../nbs/06_evaluation.ipynb #5ea7ca76
 def _pack(**arrays) -> bytes:
     "The bytes of a compressed .npz file."
     buffer = BytesIO()
@@ -297,7 +297,7 @@ def load_predictions(folder,  # a model folder
     known = load_split(folder / "split.csv").drop(columns=["split", "label"])
     return table.merge(known, on="path", how="left", validate="one_to_one")
 
-# %% ../nbs/06_evaluation.ipynb #cca3a8e3
+# %% ../nbs/06_evaluation.ipynb #566b1392
 ORIGINAL = {"confusion": [[197, 41], [9, 632]]}  # rows: normal, pneumonia; columns: what the model said
 
 def wilson(part: int,  # how many were right
@@ -316,7 +316,7 @@ def measure_confusion(confusion: list,  # [[true normal, false alarm], [missed, 
             "sensitivity": wilson(found, missed + found), "specificity": wilson(normal, normal + alarm),
             "precision": wilson(found, alarm + found)}
 
-# %% ../nbs/06_evaluation.ipynb #11391741
+# %% ../nbs/06_evaluation.ipynb #7f9e0f64
 def _load_metrics(model) -> tuple:  # name, measures
     "The name and the measures of a model folder, or of measures that are already at hand."
     if isinstance(model, dict): return model.get("model", "this model"), model
@@ -334,7 +334,7 @@ def compare_with_original(*models,  # model folders, or dicts as metrics.json ho
               "confusion": str(cells or "")} for name, found, cells in rows]
     return pd.DataFrame(table).set_index("model")
 
-# %% ../nbs/06_evaluation.ipynb #65c9a9c3
+# %% ../nbs/06_evaluation.ipynb #fddd92c0
 _LIMITS = """## Limits, before anything else
 - **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
 - It knows frontal chest films of **children of one to five years from one hospital** (Guangzhou Women and Children's
@@ -355,7 +355,7 @@ _PROTOCOLS = {
     "official": "test is the published test folder, which differs from the training folder in its share of sick "
                 "children and in difficulty; the rest is split by patient into train and validation"}
 
-# %% ../nbs/06_evaluation.ipynb #d2cf0b53
+# %% ../nbs/06_evaluation.ipynb #aa798abb
 def _name_of(value) -> str:
     "The name of a setting that may be given by name or as a dict with a name."
     return str(value.get("name", "")) if isinstance(value, dict) else str(value)
@@ -376,7 +376,7 @@ def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     lines = [[corner, *table.columns], ["---"] * (len(table.columns) + 1), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
-# %% ../nbs/06_evaluation.ipynb #66b9ed3a
+# %% ../nbs/06_evaluation.ipynb #20d801ca
 def _card_results(metrics: dict) -> str:
     "The section with the figures."
     splits = {name: metrics[name] for name in ("val", "test") if name in metrics}
@@ -403,7 +403,7 @@ def _card_training(recipe: dict) -> str:
     return (f"## Training\n{_markdown_table(table, 'setting')}\n\nEvery setting and version is in `recipe.json`. "
             f"To repeat it:\n\n```sh\n{train_command(recipe)}\n```")
 
-# %% ../nbs/06_evaluation.ipynb #0549c6f0
+# %% ../nbs/06_evaluation.ipynb #bb6739c6
 def _card_header(name: str) -> str:
     "The front matter and the title."
     return ("---\nlicense: mit\ntags:\n- chest-x-ray\n- pneumonia\n- image-classification\n- medical\n- onnx\n---\n"
@@ -429,7 +429,7 @@ def write_card(folder,  # a model folder with recipe.json and metrics.json
              _card_results(metrics), _card_training(recipe)]
     return write_whole(folder / "README.md", "\n\n".join(parts) + "\n")
 
-# %% ../nbs/06_evaluation.ipynb #45715bec
+# %% ../nbs/06_evaluation.ipynb #e38588df
 def score_variants(network, films: np.ndarray,  # uint8 (N, 224, 224), validation films
                    recipe: dict,  # recipe.json; settings.views and settings.augmentation count
                    ):  # logits (views, N), or None where the recipe asks for no views
@@ -440,7 +440,7 @@ def score_variants(network, films: np.ndarray,  # uint8 (N, 224, 224), validatio
     variants = (augment_batch(films, settings["augmentation"], seeds(view)) for view in range(settings["views"]))
     return np.stack([network.run(films[..., None], ["logit"])["logit"][:, 0] for films in variants]).astype(float)
 
-# %% ../nbs/06_evaluation.ipynb #03addbc7
+# %% ../nbs/06_evaluation.ipynb #28b6718e
 def evaluate_model(folder,  # a model folder as training left it: model.onnx, split.csv, recipe.json
                    data=None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
                    resamples: int = 1000,  # for the intervals
@@ -460,7 +460,7 @@ def evaluate_model(folder,  # a model folder as training left it: model.onnx, sp
     write_manifest(folder)
     return _plain(metrics)
 
-# %% ../nbs/06_evaluation.ipynb #642d7d92
+# %% ../nbs/06_evaluation.ipynb #cede4f20
 def _axes(ax, size=(4, 3.4)):
     "The Axes given, or one on a new figure."
     return plt.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
@@ -477,7 +477,7 @@ def plot_confusion(labels, p, threshold: float, ax=None):
     ax.set(xlabel="the model says", ylabel="truth", title=f"Decisions on {len(labels):,} films")
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #203a325a
+# %% ../nbs/06_evaluation.ipynb #58fcce15
 def plot_roc(labels, p, threshold: float, patients=None, ax=None):
     "ROC curve with the operating point, and AUC with its interval."
     ax, found = _axes(ax), measure(labels, p, threshold, patients)
@@ -504,7 +504,7 @@ def plot_precision_recall(labels, p, threshold: float, patients=None, ax=None):
     ax.legend(loc="lower left", frameon=False)
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #d0d92454
+# %% ../nbs/06_evaluation.ipynb #bde79071
 def plot_reliability(labels, p, bins: int = 15, ax=None):
     "Share of sick films against the mean probability, in bins of equal size."
     ax, labels, p = _axes(ax), np.asarray(labels), np.asarray(p, dtype=float)
@@ -518,7 +518,7 @@ def plot_reliability(labels, p, bins: int = 15, ax=None):
            title=f"Expected calibration error {error:.3f}")
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #983b65e4
+# %% ../nbs/06_evaluation.ipynb #cb539a3e
 def plot_history(history: pd.DataFrame,  # of phase, accuracy, val_accuracy, loss, val_loss what there is
                  ):  # a row of two Axes
     "Accuracy and loss over the epochs, training and validation."
@@ -535,7 +535,7 @@ def plot_history(history: pd.DataFrame,  # of phase, accuracy, val_accuracy, los
         if ax.get_legend_handles_labels()[0]: ax.legend(frameon=False)
     return axes
 
-# %% ../nbs/06_evaluation.ipynb #a6ec859d
+# %% ../nbs/06_evaluation.ipynb #1360418b
 def _show_film(film: np.ndarray, ax, title: str, wrong: bool = False):
     "One film without ticks, its title in red where the model was wrong."
     ax.imshow(film, cmap="gray", vmin=0, vmax=255)
@@ -566,7 +566,7 @@ def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
     figure.supxlabel(SOURCE, fontsize=7, color="0.4")
     return axes.ravel()
 
-# %% ../nbs/06_evaluation.ipynb #f8c9525a
+# %% ../nbs/06_evaluation.ipynb #a621fbad
 def plot_prediction(film: np.ndarray,  # grey (H, W)
                     p: float,  # calibrated probability of pneumonia
                     threshold: float,
@@ -582,7 +582,7 @@ def plot_prediction(film: np.ndarray,  # grey (H, W)
     scale.set_xlabel(f"p(pneumonia) = {p:.3f}, threshold {threshold:.3f}: {said.lower()}", fontsize=9)
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #a2812241
+# %% ../nbs/06_evaluation.ipynb #e85106a2
 def _save_figure(ax, path: Path, caption: str = "") -> Path:
     "Save the figure of an Axes and close it."
     figure = np.ravel(ax)[0].figure

@@ -7,7 +7,7 @@ __all__ = ['RECIPES', 'Recipe', 'class_weights', 'AugmentedFilms', 'measure', 't
            'compile_trainer', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights', 'save_keras',
            'export_model', 'describe_run', 'peak_memory', 'train_model']
 
-# %% ../nbs/05_fine_tune.ipynb #6ffbb34c
+# %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, sys, zipfile
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -27,7 +27,7 @@ from .inference import Network, write_json, write_whole
 from .linear_head import fit_linear_head
 from .preprocessing import CHAINS, preprocess_dataset
 
-# %% ../nbs/05_fine_tune.ipynb #5beabd3c
+# %% ../nbs/05_fine_tune.ipynb #4df8860e
 @dataclass(frozen=True)
 class Recipe:
     "Every setting of a training."
@@ -55,7 +55,7 @@ RECIPES = {"default": Recipe(),
            "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5, schedule="plateau",
                               decay=0, smoothing=0, average=0, mix=(1,))}
 
-# %% ../nbs/05_fine_tune.ipynb #0f9830e9
+# %% ../nbs/05_fine_tune.ipynb #a37c90d5
 def class_weights(labels: np.ndarray) -> np.ndarray: # (N,), mean 1
     "A weight for each film such that both classes weigh the same in sum."
     counts = np.bincount(labels, minlength=2)
@@ -77,7 +77,7 @@ class AugmentedFilms(keras.utils.PyDataset):
         films = augment_batch(self.films[self.rows[rows]], self.recipe.augmentation, [(self.seed, self.epoch, int(row)) for row in rows])
         return films[..., None], self.labels[rows, None].astype(np.float32), self.weights[rows]
 
-# %% ../nbs/05_fine_tune.ipynb #fd0241e8
+# %% ../nbs/05_fine_tune.ipynb #b805b0f2
 def measure(labels, logits) -> dict:
     "Loss, accuracy at even odds and AUC, for the history."
     from sklearn.metrics import roc_auc_score
@@ -104,7 +104,7 @@ def train_head(model: keras.Model, features: np.ndarray, # (N, channels), of eve
                         **measure(labels[val], head.predict(features[val], verbose=0)[:, 0])})
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #aecd45d5
+# %% ../nbs/05_fine_tune.ipynb #eff7bb1f
 def save_state(file: Path, arrays: dict, # group name -> list of arrays
                notes: dict):
     "Write lists of arrays and notes as one file."
@@ -119,7 +119,7 @@ def load_state(file: Path) -> tuple: # arrays, notes
         arrays = {g: [stored[f"{g}.{i}"] for i in range(sum(n.startswith(f"{g}.") for n in stored.files))] for g in groups}
         return arrays, json.loads(str(stored["notes"]))
 
-# %% ../nbs/05_fine_tune.ipynb #3ab00dc3
+# %% ../nbs/05_fine_tune.ipynb #dcfff19c
 def compile_trainer(model: keras.Model, recipe: Recipe, steps: int # in all epochs together
 ) -> keras.Model: # film -> logit, sharing the model's layers
     "Prepare a model for phase 2."
@@ -143,7 +143,7 @@ class _Tick(keras.callbacks.Callback):
         self.bar = bar
     def on_train_batch_end(self, batch, logs=None): self.bar.update(1)
 
-# %% ../nbs/05_fine_tune.ipynb #68b6ad11
+# %% ../nbs/05_fine_tune.ipynb #f3c5b763
 def averaged_logits(trainer: keras.Model, films: np.ndarray) -> tuple: # logits (N,), the weights that gave them
     "Score films with the averaged weights, and put the current ones back."
     current = trainer.get_weights()
@@ -160,7 +160,7 @@ def run_epoch(trainer, films, rows, labels, recipe, seed, epoch, bar) -> dict: #
     return {"epoch": epoch + 1, "phase": "fine-tune", "loss": seen["loss"][0], "accuracy": seen["accuracy"][0],
             "learning_rate": float(keras.ops.convert_to_numpy(trainer.optimizer.learning_rate))}
 
-# %% ../nbs/05_fine_tune.ipynb #74894bc2
+# %% ../nbs/05_fine_tune.ipynb #46aabb2b
 def next_step(losses: list, # validation loss of each epoch so far
               recipe: Recipe) -> str: # go on, reduce or stop
     "Decide after an epoch whether the rate is to fall or training to end."
@@ -168,7 +168,7 @@ def next_step(losses: list, # validation loss of each epoch so far
     if len(losses) >= recipe.epochs or resting >= recipe.patience: return "stop"
     return "reduce" if recipe.schedule == "plateau" and resting and resting % recipe.rest == 0 else "go on"
 
-# %% ../nbs/05_fine_tune.ipynb #74706af4
+# %% ../nbs/05_fine_tune.ipynb #b902894e
 def fine_tune(model: keras.Model, # film -> logit and features, with a trained head; its weights become the best ones
               films: np.ndarray, labels: np.ndarray, split: np.ndarray, # (N, 224, 224) uint8, (N,), (N,)
               recipe: Recipe, first: str, # name of the first layer to train
@@ -199,7 +199,7 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     trainer.set_weights(best)
     return history
 
-# %% ../nbs/05_fine_tune.ipynb #cbaf50d7
+# %% ../nbs/05_fine_tune.ipynb #4f12cc4d
 def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed ones
                 start: list, # the weights before fine-tuning
                 films: np.ndarray, labels: np.ndarray, # validation films (N, 224, 224) uint8, (N,)
@@ -216,7 +216,7 @@ def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed on
     model.set_weights(mixed(best))
     return {"share": best, "tried": {str(share): values for share, values in found.items()}}
 
-# %% ../nbs/05_fine_tune.ipynb #b8993f06
+# %% ../nbs/05_fine_tune.ipynb #c3e0fc30
 def save_keras(model: keras.Model, file: Path) -> Path:
     "Write a Keras model, compressed (Keras itself stores it plain)."
     plain, packed = file.with_name("plain.keras"), io.BytesIO()
@@ -242,7 +242,7 @@ def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N,
     if seen["onnx_against_keras_p"] > 1e-4: raise ValueError(f"The exported model differs from the trained one: {seen}")
     return seen
 
-# %% ../nbs/05_fine_tune.ipynb #6cba617b
+# %% ../nbs/05_fine_tune.ipynb #b73689dd
 def describe_run(table: pd.DataFrame, settings: dict) -> dict:
     "Settings, data fingerprint and versions, for recipe.json."
     lines = "\n".join(sorted(f"{path} {hash}" for path, hash in zip(table.path, table.sha256)))
@@ -259,7 +259,7 @@ def peak_memory() -> float | None: # MB
     except ImportError: return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
 
-# %% ../nbs/05_fine_tune.ipynb #02849f90
+# %% ../nbs/05_fine_tune.ipynb #49f8f642
 def _settings(out, protocol, backbone, recipe, phase, seed, split_seed, weights, epochs) -> tuple: # Recipe, settings for recipe.json
     if recipe not in RECIPES: raise ValueError(f"Unknown recipe {recipe!r}: choose one of {', '.join(RECIPES)}.")
     if phase not in ("head", "full"): raise ValueError(f"Unknown phase {phase!r}: choose head or full.")
@@ -277,7 +277,7 @@ def _prepare_folder(out: Path, settings: dict, resume: bool) -> bool: # whether 
         raise ValueError(f"{out} was begun with other settings ({', '.join(changed)}): name another folder.")
     return "export" in earlier
 
-# %% ../nbs/05_fine_tune.ipynb #9ef5048d
+# %% ../nbs/05_fine_tune.ipynb #00a6127e
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make
                 protocol: str = "patient", # patient, image or official
