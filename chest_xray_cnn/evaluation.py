@@ -417,7 +417,8 @@ def _card_use(recipe: dict, name: str) -> str:
         f"`Classifier.load(\"{name}\")` or `chest-xray predict --model {name}`.", _DATA,
         f"## Protocol\n`{protocol}`: {_PROTOCOLS.get(protocol, 'see recipe.json')}.",
         f"## Decision\nTemperature {decision['temperature']:.3f}, threshold {decision['threshold']:.4f}: a film at or "
-        f"above it is called pneumonia. Both were chosen on the validation films ({decision['rule']})."])
+        f"above it is called pneumonia. Both were chosen on the validation films ({decision['rule']}).",
+        *([f"**Remark.** {recipe['remark']}"] if recipe.get("remark") else [])])
 
 def write_card(folder,  # a model folder with recipe.json and metrics.json
                ) -> Path:
