@@ -5,14 +5,14 @@
 # %% auto #0
 __all__ = ['MANIFEST', 'write_whole', 'write_json', 'file_hash', 'write_manifest', 'check_manifest', 'available_cores', 'Network']
 
-# %% ../nbs/03b_inference.ipynb #e88a36eb
+# %% ../nbs/03b_inference.ipynb #617055bc
 import hashlib, json, os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-# %% ../nbs/03b_inference.ipynb #5ab60cb0
+# %% ../nbs/03b_inference.ipynb #251cac1f
 def write_whole(file: str | Path, content: str | bytes) -> Path:
     "Write a file so that it is never seen half written."
     file = Path(file)
@@ -25,7 +25,7 @@ def write_json(file: str | Path, content: dict) -> Path:
     "Write readable JSON with `write_whole`; refuses NaN, which is not JSON."
     return write_whole(file, json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
 
-# %% ../nbs/03b_inference.ipynb #d46a02ae
+# %% ../nbs/03b_inference.ipynb #a41e7a2f
 MANIFEST = "manifest.json"
 
 def file_hash(file: str | Path) -> str:
@@ -39,7 +39,7 @@ def write_manifest(folder: str | Path) -> Path:
     folder = Path(folder)
     return write_json(folder / MANIFEST, {p.relative_to(folder).as_posix(): file_hash(p) for p in _listed(folder)})
 
-# %% ../nbs/03b_inference.ipynb #32c19616
+# %% ../nbs/03b_inference.ipynb #4a08fe2f
 def check_manifest(folder: str | Path) -> dict: # file name -> SHA-256
     "Raise `ValueError` unless the manifest names exactly the files of the folder, with their content."
     folder = Path(folder)
@@ -53,12 +53,12 @@ def check_manifest(folder: str | Path) -> dict: # file name -> SHA-256
             raise ValueError(f"{file} is not the file that the manifest promises: it was changed or damaged. Fetch the model folder again.")
     return promised
 
-# %% ../nbs/03b_inference.ipynb #ef6248ca
+# %% ../nbs/03b_inference.ipynb #1c65dc20
 def available_cores() -> int:
     "Processor cores that this process may use; containers may grant fewer than the machine has."
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-# %% ../nbs/03b_inference.ipynb #48d6206b
+# %% ../nbs/03b_inference.ipynb #bb9f595b
 class _OpenVINO:
     "Runs one film a request, as many requests at a time as there are cores."
     def __init__(self, model: str | bytes, cores: int):
@@ -80,7 +80,7 @@ class _OpenVINO:
 
     def shape(self, name): return tuple(self.compiled.output(name).shape)[1:]
 
-# %% ../nbs/03b_inference.ipynb #f6276a60
+# %% ../nbs/03b_inference.ipynb #088283e0
 class _ONNXRuntime:
     "The same with ONNX Runtime."
     def __init__(self, model: str | bytes, cores: int):
@@ -100,7 +100,7 @@ class _ONNXRuntime:
 
     def shape(self, name): return tuple(next(o for o in self.session.get_outputs() if o.name == name).shape)[1:]
 
-# %% ../nbs/03b_inference.ipynb #6e5a5343
+# %% ../nbs/03b_inference.ipynb #25242454
 class Network:
     "A network from an ONNX file, run by OpenVINO or ONNX Runtime; equal films give equal bits, whatever stands beside them."
     def __init__(self, model: str | Path | bytes, # the file, or its bytes
