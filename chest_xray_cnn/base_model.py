@@ -170,7 +170,7 @@ def build_backbone(name: str = "efficientnet_lite0", # a name from BACKBONES
 
 # %% ../nbs/04_base_model.ipynb #0f4330ab
 def add_head(backbone: keras.Model, head: str = "linear", # linear or mlp
-             seed: int = 42) -> keras.Model: # film -> {"logit" (N, 1), "features" (N, 7, 7, channels)}
+             seed: int = 42) -> keras.Model: # film -> {"logit" (N, 1), "features" (N, 7, 7, channels), "middle" (N, 7, 7, fewer)}
     "Put a head on a backbone."
     if head not in ("linear", "mlp"): raise ValueError(f"Unknown head {head!r}: choose linear or mlp.")
     x = layers.GlobalAveragePooling2D(name="pooled")(backbone.output)
@@ -178,7 +178,8 @@ def add_head(backbone: keras.Model, head: str = "linear", # linear or mlp
         x = layers.Dense(units, "relu", name=f"hidden{number}", kernel_initializer=keras.initializers.GlorotUniform(seed + number))(x)
         x = layers.Dropout(.5, seed=seed + number, name=f"dropout{number}")(x)
     logit = layers.Dense(1, name="logit", kernel_initializer=keras.initializers.GlorotUniform(seed + 2))(x)
-    return keras.Model(backbone.input, {"logit": logit, "features": backbone.output})
+    middle = [layer for layer in backbone.layers if isinstance(layer, layers.Add)][-1].output
+    return keras.Model(backbone.input, {"logit": logit, "features": backbone.output, "middle": middle})
 
 HEAD_LAYERS = ("hidden0", "dropout0", "hidden1", "dropout1", "logit")
 
