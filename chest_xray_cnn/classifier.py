@@ -5,9 +5,9 @@
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'model_shelves', 'list_models', 'find_model',
            'calibrate', 'result_row', 'films_in', 'list_films', 'load_film', 'film_name', 'load_ahead', 'read_recipe',
-           'Classifier']
+           'choose_threshold', 'Classifier']
 
-# %% ../nbs/09_classifier.ipynb #ef249edf
+# %% ../nbs/09_classifier.ipynb #05a1a174
 import io, itertools, json, math, os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +19,9 @@ import numpy as np
 from .dataset import LABELS, FilmError
 from .inference import Network, available_cores, check_manifest, write_manifest
 from .preprocessing import CHAINS, SIZE, preprocess_film
+from .trust import Refused, check_plain, decide, film_statistics, load_gate
 
-# %% ../nbs/09_classifier.ipynb #53867700
+# %% ../nbs/09_classifier.ipynb #257e6f4f
 def _toy_network() -> bytes:  # A `model.onnx`: uint8 film in, `logit` = (mean brightness - 128) / 16 and `features` out
     "An ONNX network whose answer can be checked by eye: the brighter the film, the higher the logit"
     from onnx import TensorProto as T, checker, helper as h, numpy_helper
@@ -42,7 +43,7 @@ def _toy_network() -> bytes:  # A `model.onnx`: uint8 film in, `logit` = (mean b
     checker.check_model(model, full_check=True)
     return model.SerializeToString()
 
-# %% ../nbs/09_classifier.ipynb #1fabb485
+# %% ../nbs/09_classifier.ipynb #b236e311
 def draw_model(folder: str | Path,       # Where the model folder is made
                threshold: float = 0.5,   # Films with p >= threshold are called pneumonia
                temperature: float = 1.0, # The logit is divided by it before it becomes a probability
@@ -56,7 +57,7 @@ def draw_model(folder: str | Path,       # Where the model folder is made
     write_manifest(folder)
     return folder
 
-# %% ../nbs/09_classifier.ipynb #ad39297c
+# %% ../nbs/09_classifier.ipynb #dd559dfa
 DEFAULT_MODEL = "patient"
 
 def model_shelves() -> list[Path]:  # Folders that hold model folders, the first one wins
@@ -68,7 +69,7 @@ def _is_model(folder: Path) -> bool:
     "A folder counts as a model when its network and its recipe lie in it"
     return (folder/"model.onnx").is_file() and (folder/"recipe.json").is_file()
 
-# %% ../nbs/09_classifier.ipynb #24f489e7
+# %% ../nbs/09_classifier.ipynb #c909f60f
 def list_models() -> dict[str, Path]:  # Name -> folder
     "Every model that can be asked for by name"
     found = {}
@@ -77,7 +78,7 @@ def list_models() -> dict[str, Path]:  # Name -> folder
             if _is_model(folder): found.setdefault(folder.name, folder)
     return found
 
-# %% ../nbs/09_classifier.ipynb #3aa667bd
+# %% ../nbs/09_classifier.ipynb #3200dfb5
 def find_model(model: str | Path | None = None,  # Name or folder of a model; None is the default model
               ) -> Path:                         # Its folder; FileNotFoundError says what is available
     "The folder of a model, found by path or by name"
@@ -91,7 +92,7 @@ def find_model(model: str | Path | None = None,  # Name or folder of a model; No
     known = f"give one of the names {', '.join(models)}, or" if models else "none is installed;"
     raise FileNotFoundError(f"there is no model {name!r}: {known} give the folder that `chest-xray train` wrote")
 
-# %% ../nbs/09_classifier.ipynb #d5b2a6f0
+# %% ../nbs/09_classifier.ipynb #e9bb5546
 def calibrate(logit: float,        # What the network answered
               temperature: float,  # > 1 makes the answer more cautious
              ) -> float:           # p_pneumonia, 0 to 1
@@ -99,7 +100,7 @@ def calibrate(logit: float,        # What the network answered
     z = float(logit) / temperature
     return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
 
-# %% ../nbs/09_classifier.ipynb #e85860e8
+# %% ../nbs/09_classifier.ipynb #88bfb821
 RESULT_COLUMNS = ("path", "status", "p_pneumonia", "threshold", "decision", "reason", "model")
 
 def result_row(path: str,               # What the caller called the film
@@ -107,13 +108,14 @@ def result_row(path: str,               # What the caller called the film
                threshold: float,        # p >= threshold is called pneumonia
                p: float | None = None,  # Calibrated probability; None when there is none
                reason: str = "",        # Why there is none
+               status: str = "error",   # Of a film without a probability: error or refused
+               band: dict | None = None,  # low and high, between which a film is uncertain
               ) -> dict:                # `RESULT_COLUMNS` -> value
     "One row of the result, for a film that was scored or for one that was not"
-    status = "error" if p is None else "ok"
-    decision = "" if p is None else LABELS[int(p >= threshold)].lower()
-    return dict(zip(RESULT_COLUMNS, (path, status, p, threshold, decision, reason, model)))
+    decision = "" if p is None else decide(p, threshold, band)
+    return dict(zip(RESULT_COLUMNS, (path, status if p is None else "ok", p, threshold, decision, reason, model)))
 
-# %% ../nbs/09_classifier.ipynb #0f4b2ffc
+# %% ../nbs/09_classifier.ipynb #11c9798b
 FILM_SUFFIXES = (".jpg", ".jpeg", ".png")
 
 def films_in(folder: str | Path,  # Searched with everything below it; linked folders are not followed
@@ -125,7 +127,7 @@ def films_in(folder: str | Path,  # Searched with everything below it; linked fo
         if entry.is_dir(follow_symlinks=False): yield from films_in(entry.path)
         elif entry.name.lower().endswith(FILM_SUFFIXES): yield entry.path
 
-# %% ../nbs/09_classifier.ipynb #7dbb8741
+# %% ../nbs/09_classifier.ipynb #5fdff167
 def _is_one(source) -> bool:
     "Whether this is one film or folder and not a list of them"
     return isinstance(source, (str, os.PathLike, bytes, np.ndarray)) or hasattr(source, "save")
@@ -142,7 +144,7 @@ def list_films(sources,  # Path, folder, uint8 array, Pillow image, bytes of a f
             yield from inside
         else: yield source
 
-# %% ../nbs/09_classifier.ipynb #37472ea4
+# %% ../nbs/09_classifier.ipynb #98c1c3b3
 def _png(image) -> bytes:  # A Pillow image or a uint8 array (H, W), (H, W, 1), (H, W, 3) or (H, W, 4)
     "The same picture as the bytes of a PNG file, nothing lost"
     from PIL import Image
@@ -157,7 +159,7 @@ def _png(image) -> bytes:  # A Pillow image or a uint8 array (H, W), (H, W, 1), 
     image.save(file, "PNG", compress_level=1)
     return file.getvalue()
 
-# %% ../nbs/09_classifier.ipynb #a2b69ea9
+# %% ../nbs/09_classifier.ipynb #c104a17f
 def _checked_path(path: str | Path) -> str | Path:
     "The path itself when it may be opened; FilmError with the reason when not"
     if not os.path.exists(path): raise FilmError("file not found")
@@ -169,20 +171,24 @@ def _checked_path(path: str | Path) -> str | Path:
         raise FilmError(f"{Path(path).suffix or 'no suffix'}: only {', '.join(FILM_SUFFIXES)} are read")
     return path
 
-# %% ../nbs/09_classifier.ipynb #9e7899c1
+# %% ../nbs/09_classifier.ipynb #12e1d873
 def load_film(source,              # Path, bytes of a file, uint8 array or Pillow image
               chain: str,          # Name of the preprocessing chain the model was trained with
-             ) -> tuple:           # (uint8 (224, 224), "") or (None, reason)
+             ) -> tuple:           # (uint8 (224, 224), "ok", "") or (None, "error" or "refused", reason)
     "A film as the network wants it, or the reason why there is none"
+    status = "error"
     try:
-        if isinstance(source, (str, os.PathLike)): source = _checked_path(source)
+        if isinstance(source, (str, os.PathLike)): source = Path(_checked_path(source)).read_bytes()
         elif isinstance(source, np.ndarray) or hasattr(source, "save"): source = _png(source)
         elif not isinstance(source, bytes): raise FilmError(f"{type(source).__name__} is neither a path nor an image")
-        return preprocess_film(source, chain), ""
+        film = preprocess_film(source, chain)
+        check_plain(film, source)
+        return film, "ok", ""
+    except Refused as error: status, reason = "refused", str(error)
     except FilmError as error: reason = str(error)
     except PermissionError: reason = "no permission to read the file"
     except Exception as error: reason = f"{type(error).__name__}: {error}"
-    return None, " ".join(reason.split()) or "cannot be read"
+    return None, status, " ".join(reason.split()) or "cannot be read"
 
 def film_name(source) -> str:  # A path as it was given; "(array)", "(bytes)" or "(image)" for what has none
     "How a film is called in the result"
@@ -190,12 +196,12 @@ def film_name(source) -> str:  # A path as it was given; "(array)", "(bytes)" or
     kind = {"ndarray": "array", "bytes": "bytes"}.get(type(source).__name__, "image")
     return os.fspath(getattr(source, "filename", "") or "") or f"({kind})"
 
-# %% ../nbs/09_classifier.ipynb #c9537b9c
+# %% ../nbs/09_classifier.ipynb #71eace45
 def load_ahead(sources,         # Iterable of films, read only as far as needed
                chain: str,      # Preprocessing chain
                ahead: int = 64, # At most so many films are decoded or in work
                workers: int | None = None,  # Decoding threads; None is one per core
-              ):                # (source, film or None, reason), in the order of the sources
+              ):                # (source, film or None, status, reason), in the order of the sources
     "Films in their order, decoded by threads before they are asked for"
     pool, waiting = ThreadPoolExecutor(workers or available_cores()), deque()
     try:
@@ -205,7 +211,7 @@ def load_ahead(sources,         # Iterable of films, read only as far as needed
         for source, task in waiting: yield source, *task.result()
     finally: pool.shutdown(cancel_futures=True)
 
-# %% ../nbs/09_classifier.ipynb #3169adba
+# %% ../nbs/09_classifier.ipynb #10cb70af
 def read_recipe(folder: str | Path,  # A model folder
                ) -> tuple:           # (recipe, chain, threshold, temperature)
     "How a model is to be used; ValueError when its recipe does not say so"
@@ -214,25 +220,42 @@ def read_recipe(folder: str | Path,  # A model folder
     if chain not in CHAINS: raise ValueError(f"the recipe of {folder} asks for an unknown preprocessing: {chain!r}")
     if not {"threshold", "temperature"} <= set(decision):
         raise ValueError(f"the model {folder} has no decision threshold yet: run `chest-xray evaluate {folder}` first")
-    return recipe, chain, float(decision["threshold"]), float(decision["temperature"])
+    threshold, temperature = float(decision["threshold"]), float(decision["temperature"])
+    if not (0 <= threshold <= 1 and 0 < temperature < math.inf):
+        raise ValueError(f"the recipe of {folder} has no sane decision: threshold {threshold}, temperature {temperature}")
+    return recipe, chain, threshold, temperature
 
-# %% ../nbs/09_classifier.ipynb #6328a388
+def choose_threshold(decision: dict,         # Of recipe.json
+                     operating_point: str,   # A name from its operating points
+                    ) -> float:
+    "The threshold of an operating point; ValueError names those that the model has"
+    points = {"balanced": decision["threshold"], **decision.get("operating_points", {})}
+    if operating_point not in points:
+        raise ValueError(f"this model has no operating point {operating_point!r}: choose one of {', '.join(points)}")
+    return float(points[operating_point])
+
+# %% ../nbs/09_classifier.ipynb #70035e6d
 class Classifier:
     "A trained model, ready to score films"
     def __init__(self,
                  folder: str | Path,          # A model folder
-                 engine: str | None = None):  # "openvino" or "onnxruntime"; None is the best one installed
+                 engine: str | None = None,   # "openvino" or "onnxruntime"; None is the best one installed
+                 operating_point: str = "balanced",  # balanced, sensitivity99 or specificity95
+                 gate: bool = True):          # False scores whatever can be read, also what the model does not know
         self.folder = Path(folder)
         fingerprint = check_manifest(self.folder)["model.onnx"]
         self.recipe, self.chain, self.threshold, self.temperature = read_recipe(self.folder)
+        self.threshold = choose_threshold(self.recipe["decision"], operating_point)
+        self.band = self.recipe["decision"].get("uncertain")
         self.model = f"{self.folder.resolve().name}-{fingerprint[:8]}"
         self.network = Network(self.folder/"model.onnx", engine)
+        self.gate = load_gate(self.folder/"gate.npz") if gate and (self.folder/"gate.npz").is_file() else None
 
     @classmethod
     def load(cls, model: str | Path | None = None,  # Name or folder; None is the model that comes with the package
-             engine: str | None = None):            # "openvino" or "onnxruntime"; None is the best one installed
+             engine: str | None = None, operating_point: str = "balanced", gate: bool = True):  # As above
         "The classifier of a model that is found by name or by folder"
-        return cls(find_model(model), engine)
+        return cls(find_model(model), engine, operating_point, gate)
 
     def __repr__(self): return f"Classifier({self.model}, threshold {self.threshold:.3f})"
 
@@ -242,12 +265,20 @@ class Classifier:
         while part := list(itertools.islice(films, batch)): yield from self._rows(part)
 
     def _rows(self, part):
-        "Result rows of one batch of (source, film, reason)"
-        good = [film for _, film, _ in part if film is not None]
-        logits = iter(self.network.run(np.stack(good)[..., None], ["logit"])["logit"][:, 0] if good else ())
-        for source, film, reason in part:
-            p = None if film is None else calibrate(next(logits), self.temperature)
-            yield result_row(film_name(source), self.model, self.threshold, p, reason)
+        "Result rows of one batch of (source, film, status, reason)"
+        good = [film for _, film, *_ in part if film is not None]
+        outputs = ["logit", "middle"] if self.gate else ["logit"]
+        seen = self.network.run(np.stack(good)[..., None], outputs) if good else {}
+        scored = iter(range(len(good)))
+        for source, film, status, reason in part:
+            if film is not None: p, status, reason = self._answer(seen, next(scored))
+            yield result_row(film_name(source), self.model, self.threshold, None if film is None else p, reason, status, self.band)
+
+    def _answer(self, seen: dict, row: int) -> tuple:  # p or None, status, reason
+        "What the network says of one film, if the gate lets it in"
+        reason = self.gate.judge(film_statistics(seen["middle"][row:row + 1])[0]) if self.gate else ""
+        if reason: return None, "refused", reason
+        return calibrate(seen["logit"][row, 0], self.temperature), "ok", ""
 
     def predict(self, source):
         "A table (pandas) with one row for each film: path, folder, uint8 array, Pillow image or a list of these"

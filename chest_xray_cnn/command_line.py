@@ -5,16 +5,16 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'say', 'make_parser', 'main', 'read_list', 'write_csv',
            'print_rows', 'tally', 'summarise', 'predict', 'download', 'split', 'print_comparison', 'hushed', 'train',
-           'score_again', 'tell_differences', 'tell_failures', 'save_measures', 'evaluate', 'frozen_features',
-           'fresh_features', 'head_on_patients', 'save_figures', 'demo']
+           'score_again', 'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate',
+           'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
 
-# %% ../nbs/12_command_line.ipynb #3036c4e7
+# %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, csv, inspect, os, sys, textwrap, time
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
-# %% ../nbs/12_command_line.ipynb #7aa9cec4
+# %% ../nbs/12_command_line.ipynb #6968ca6d
 COMMANDS = {}  # name -> (function, one-line help, options)
 
 class UsageError(Exception):
@@ -32,7 +32,7 @@ def command(summary: str,  # One line, shown by `chest-xray --help`
         return run
     return register
 
-# %% ../nbs/12_command_line.ipynb #48e17b87
+# %% ../nbs/12_command_line.ipynb #1c00378b
 LIMITS = "For research and teaching only, not for diagnosis: learnt from films of children of one hospital."
 
 _examples = """examples:
@@ -50,7 +50,7 @@ def say(text: str, file=None):
     "Print a paragraph in lines that fit a terminal"
     print(textwrap.fill(text, 100), file=file)
 
-# %% ../nbs/12_command_line.ipynb #97915204
+# %% ../nbs/12_command_line.ipynb #c5232183
 def make_parser() -> argparse.ArgumentParser:
     "The parser of `chest-xray`, with every registered command"
     from chest_xray_cnn import __version__
@@ -67,7 +67,7 @@ def make_parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
     return parser
 
-# %% ../nbs/12_command_line.ipynb #3a913033
+# %% ../nbs/12_command_line.ipynb #e4092802
 def _let_go_of_stdout():
     "After a broken pipe: nothing more can be written, and Python shall not complain about that at its end"
     with contextlib.suppress(Exception): os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -93,7 +93,7 @@ def main(argv: list | None = None,  # The words after `chest-xray`; None takes t
     except KeyboardInterrupt: print("chest-xray: stopped", file=sys.stderr); return 130
     except (UsageError, ValueError, OSError, ImportError) as error: return _complain(error, args)
 
-# %% ../nbs/12_command_line.ipynb #86157f01
+# %% ../nbs/12_command_line.ipynb #2117a7bc
 def read_list(name: str) -> list:  # One path a line; "-" is standard input
     "The paths in a list, empty lines left out"
     try:
@@ -102,7 +102,7 @@ def read_list(name: str) -> list:  # One path a line; "-" is standard input
             return [line.rstrip("\r\n") for line in lines if line.strip()]
     except OSError as error: raise UsageError(f"the list {name} cannot be read: {error.strerror}") from None
 
-# %% ../nbs/12_command_line.ipynb #e178516b
+# %% ../nbs/12_command_line.ipynb #41162b96
 def write_csv(rows,       # Result rows, consumed one by one
               file: str,  # Where to; "-" is standard output
              ):
@@ -118,7 +118,7 @@ def write_csv(rows,       # Result rows, consumed one by one
         for row in rows: table.writerow(row)
     if not special: os.replace(partial, file)
 
-# %% ../nbs/12_command_line.ipynb #5957f8d1
+# %% ../nbs/12_command_line.ipynb #c87b5504
 def print_rows(rows,        # Result rows, printed one by one
                width: int,  # Letters for the path
               ):
@@ -129,7 +129,7 @@ def print_rows(rows,        # Result rows, printed one by one
         p = "-" if row["p_pneumonia"] is None else f"{row['p_pneumonia']:.4f}"
         print(f"{path:{width}}  {p:>12}  {row['decision'] or row['status'] + ': ' + row['reason']}")
 
-# %% ../nbs/12_command_line.ipynb #89071561
+# %% ../nbs/12_command_line.ipynb #11c1d150
 def tally(rows, counts: Counter):  # Result rows; counts is filled while they pass
     "The same rows, counted by decision or, without one, by status"
     for row in rows:
@@ -141,21 +141,24 @@ def summarise(counts: Counter) -> str:  # Such as "3 films: 2 normal, 1 error"
     total = sum(counts.values())
     return f"{total:,} film{'s' * (total != 1)}: " + ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
 
-# %% ../nbs/12_command_line.ipynb #1ff75a0e
+# %% ../nbs/12_command_line.ipynb #9ec092b1
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (.jpg, .jpeg, .png), or folders with all below them"),
          option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line; - is standard input"),
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
+         option("--operating-point", metavar="NAME", default="balanced",
+                help="which threshold: balanced (default), sensitivity99 (misses few) or specificity95 (few false alarms)"),
+         option("--no-gate", action="store_true", help="score also what does not look like the films the model knows"),
          option("--out", metavar="RESULT.csv", help="write a CSV table instead of text; - is standard output"))
 def predict(args) -> int:
     """Score films with a trained model. One row per film, in the order given; a film that cannot be read
-    is a row with its reason, and the exit code is then 1."""
+    is a row with its reason, and the exit code is then 1. A picture that is not like the films the model knows is refused."""
     from chest_xray_cnn.classifier import Classifier, list_films
     from chest_xray_cnn.dataset import progress
     paths = list(list_films(args.paths + (read_list(args.list) if args.list else [])))
     if not paths: raise UsageError("no film to score: give files, folders, or --from with a list of paths")
     if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
-    classifier, counts = Classifier.load(args.model), Counter()
+    classifier, counts = Classifier.load(args.model, operating_point=args.operating_point, gate=not args.no_gate), Counter()
     rows = tally(classifier.score(paths), counts)
     if args.out or not sys.stdout.isatty(): rows = progress(rows, total=len(paths), desc="Scoring")
     if args.out: write_csv(rows, args.out)
@@ -164,7 +167,7 @@ def predict(args) -> int:
     say(f"{summarise(counts)} {used}. {LIMITS}", file=sys.stderr)
     return int(counts["error"] > 0)
 
-# %% ../nbs/12_command_line.ipynb #c46b4d38
+# %% ../nbs/12_command_line.ipynb #4ce69fa5
 @command("fetch the dataset from Kaggle (1.2 GB, once)")
 def download(args) -> int:
     "Fetch the dataset from Kaggle into the download cache, where every command finds it afterwards."
@@ -172,7 +175,7 @@ def download(args) -> int:
     print(f"The films are in {download_dataset()}")
     return 0
 
-# %% ../nbs/12_command_line.ipynb #c668daf7
+# %% ../nbs/12_command_line.ipynb #a587b031
 _data = option("data", nargs="?", metavar="DATA",
                help="dataset folder (default: CHEST_XRAY_DATA, then the download cache)")
 _protocol = option("--protocol", choices=("patient", "image", "official"), default="patient",
@@ -202,7 +205,7 @@ def split(args) -> int:
     print(f"the table is in {args.out}")
     return int(problems > 0)
 
-# %% ../nbs/12_command_line.ipynb #7cf793d0
+# %% ../nbs/12_command_line.ipynb #6e7bd6da
 def print_comparison(table):  # What `compare_with_original` returns
     "Figures in percent, below each its 95 % interval"
     columns = ["accuracy", "sensitivity", "specificity", "auc"]
@@ -213,7 +216,7 @@ def print_comparison(table):  # What `compare_with_original` returns
         print(f"{name:{width}}" + "".join(f"  {value:>15}" for value, _, _ in parts))
         print(f"{'':{width}}" + "".join(f"  {interval:>15}" for _, _, interval in parts))
 
-# %% ../nbs/12_command_line.ipynb #6543d0dc
+# %% ../nbs/12_command_line.ipynb #15166601
 _model_options = (
     option("--backbone", metavar="NAME", help="efficientnet_lite0 (default), efficientnet_lite2 or resnet50"),
     option("--recipe", metavar="NAME", help="settings of the training by name; original is the original project's"),
@@ -227,7 +230,7 @@ _run_options = (
     option("--resume", action="store_true", help="go on where an interrupted run of the same settings stopped"),
     option("--out", required=True, metavar="DIR", help="the model folder to write"))
 
-# %% ../nbs/12_command_line.ipynb #7c529482
+# %% ../nbs/12_command_line.ipynb #ee906ec9
 @contextlib.contextmanager
 def hushed():
     "Let nothing through to standard error, not even from C++; exceptions pass"
@@ -239,7 +242,7 @@ def hushed():
         os.dup2(kept, 2)
         for handle in (kept, nowhere): os.close(handle)
 
-# %% ../nbs/12_command_line.ipynb #b8186553
+# %% ../nbs/12_command_line.ipynb #94b48d57
 def _given(args, *names) -> dict:  # name -> value
     "The options that were given; the others keep the defaults of the function they go to"
     return {name: value for name in names if (value := getattr(args, name)) is not None}
@@ -252,15 +255,17 @@ def train(args) -> int:
     data = find_dataset(args.data)  # before the slow imports
     with hushed(): from chest_xray_cnn.fine_tune import train_model
     from chest_xray_cnn.evaluation import compare_with_original, evaluate_model
+    from chest_xray_cnn.trust import fit_trust
     names = "protocol", "backbone", "recipe", "phase", "weights", "seed", "split_seed", "epochs", "resume"
     folder = train_model(data, args.out, **_given(args, *names))
     metrics = evaluate_model(folder, data)
+    fit_trust(folder, data)
     print_comparison(compare_with_original(metrics))
     say(f"{LIMITS} {metrics.get('note', '')}")
     print(f"The model is in {folder}; its card is {Path(folder)/'README.md'}")
     return 0
 
-# %% ../nbs/12_command_line.ipynb #9c78c0f9
+# %% ../nbs/12_command_line.ipynb #e8384d48
 def score_again(folder: Path,  # A finished model folder
                 data,          # Dataset folder
                ) -> tuple:     # split table with p_pneumonia, without the films that failed; error rows
@@ -268,14 +273,14 @@ def score_again(folder: Path,  # A finished model folder
     from chest_xray_cnn.classifier import Classifier
     from chest_xray_cnn.data_split import load_split
     from chest_xray_cnn.dataset import find_dataset, progress
-    classifier, table, root = Classifier(folder), load_split(folder/"split.csv"), find_dataset(data)
+    classifier, table, root = Classifier(folder, gate=False), load_split(folder/"split.csv"), find_dataset(data)
     rows = list(progress(classifier.score(root/path for path in table.path), total=len(table), desc="Scoring"))
     failed = [{**row, "path": path} for path, row in zip(table.path, rows) if row["status"] != "ok"]
     table["p_pneumonia"] = [row["p_pneumonia"] for row in rows]
     if len(failed) == len(rows): raise UsageError(f"none of the {len(rows):,} films of {folder} is in {data or root}")
     return table.dropna(subset="p_pneumonia").astype({"p_pneumonia": float}), failed
 
-# %% ../nbs/12_command_line.ipynb #d8dc871d
+# %% ../nbs/12_command_line.ipynb #397df41e
 def tell_differences(folder: Path, table, threshold: float):  # The table of `score_again`
     "Say how far fresh probabilities are from the stored ones"
     from chest_xray_cnn.evaluation import load_predictions
@@ -290,7 +295,7 @@ def tell_failures(failed: list, most: int = 5):  # Result rows with status error
     for row in failed[:most]: print(f"left out: {row['path']}: {row['reason']}", file=sys.stderr)
     if len(failed) > most: print(f"and {len(failed) - most:,} more", file=sys.stderr)
 
-# %% ../nbs/12_command_line.ipynb #6da02323
+# %% ../nbs/12_command_line.ipynb #1bf847d1
 def save_measures(folder: Path, table, metrics: dict, data, out: Path):  # The model folder stays as it is
     "Write fresh predictions, measures and figures into another folder"
     import json, shutil
@@ -304,7 +309,7 @@ def save_measures(folder: Path, table, metrics: dict, data, out: Path):  # The m
     draw_figures(out, data, out)
     print(f"predictions.csv, metrics.json and figures are in {out}")
 
-# %% ../nbs/12_command_line.ipynb #788a3688
+# %% ../nbs/12_command_line.ipynb #e3153f50
 def _measure_again(folder: Path, recipe: dict, data, out: Path | None) -> tuple:  # metrics, number of failures
     "Measure a finished model on DATA and say what differs"
     from chest_xray_cnn.evaluation import measure_splits
@@ -325,7 +330,23 @@ def _stored_measures(folder: Path) -> dict:
     if not file.is_file(): raise UsageError(f"{folder} has no metrics.json: nobody has measured it yet")
     return json.loads(file.read_text(encoding="utf-8"))
 
-# %% ../nbs/12_command_line.ipynb #6b28dd69
+# %% ../nbs/12_command_line.ipynb #beac56e5
+def print_trust(folder: Path):
+    "What the operating points cost, how often the model abstains and refuses, as far as it was measured"
+    import json
+    if not (folder/"trust.json").is_file(): return
+    from chest_xray_cnn.evaluation import format_measure
+    found = json.loads((folder/"trust.json").read_text(encoding="utf-8"))
+    print(f"\n{'operating point':16} {'threshold':>9}  {'sensitivity':>22}  {'specificity':>22}")
+    for name, point in found["operating_points"].items():
+        texts = [format_measure(point[key]) for key in ("sensitivity", "specificity")]
+        print(f"{name:16} {point['threshold']:9.4f}  {texts[0]:>22}  {texts[1]:>22}")
+    unsure = found["abstention"]
+    say(f"Uncertain: {unsure['uncertain']:.1%} of the test films; errors {unsure['errors']:.1%} of all, "
+        f"{unsure['errors_among_certain'] or 0:.1%} of the rest.")
+    if "gate" in found: say(f"Refused by the gate: {found['gate']['test_films']['refused']:.1%} of the test films.")
+
+# %% ../nbs/12_command_line.ipynb #50850147
 @command("show how good a model is, or measure it again",
          option("model", nargs="?", metavar="MODEL", help="name of a shipped model or a folder (default: patient)"),
          option("--data", metavar="DATA", help="dataset folder: score all films of the model's split afresh"),
@@ -336,20 +357,23 @@ def evaluate(args) -> int:
     import json
     from chest_xray_cnn.classifier import find_model
     from chest_xray_cnn.evaluation import compare_with_original, evaluate_model, metrics_table
+    from chest_xray_cnn.trust import fit_trust
     folder, out, failures = find_model(args.model), Path(args.out) if args.out else None, 0
     recipe = json.loads((folder/"recipe.json").read_text(encoding="utf-8"))
     if out and out.resolve() == folder.resolve(): raise UsageError("--out must not be the model folder itself")
     if not recipe.get("decision"):
         print(f"{folder} has no threshold yet: it is now chosen on the validation films and stored", file=sys.stderr)
         metrics = evaluate_model(folder, args.data)
+        fit_trust(folder, args.data)
     elif args.data or out: metrics, failures = _measure_again(folder, recipe, args.data, out)
     else: metrics = _stored_measures(folder)
     say(f"{LIMITS} {metrics.get('note', '')}")
     print(f"\n{metrics_table(metrics).to_string()}\n")
     print_comparison(compare_with_original({"model": folder.name, **metrics}))
+    print_trust(folder)
     return int(failures > 0)
 
-# %% ../nbs/12_command_line.ipynb #9e3387b0
+# %% ../nbs/12_command_line.ipynb #6760496c
 def frozen_features() -> tuple:  # image table, float32 (N, C)
     "The features that come with the package"
     import json
@@ -365,7 +389,7 @@ def frozen_features() -> tuple:  # image table, float32 (N, C)
         say(f"Data: {len(table):,} films of {table.patient.nunique():,} patients, as frozen features of {made_by}.")
         return table, stored["features"].astype(np.float32)
 
-# %% ../nbs/12_command_line.ipynb #44f203db
+# %% ../nbs/12_command_line.ipynb #4076fba9
 def fresh_features(data) -> tuple:  # image table, float32 (N, C)
     "The same from JPEG files; imports TensorFlow"
     table, _ = _index(data)
@@ -374,7 +398,7 @@ def fresh_features(data) -> tuple:  # image table, float32 (N, C)
     say(f"Data: {len(table):,} films of {table.patient.nunique():,} patients, from their files.")
     return table, embed_films(preprocess_dataset(table, data))
 
-# %% ../nbs/12_command_line.ipynb #7ec1fe08
+# %% ../nbs/12_command_line.ipynb #b37d092f
 def head_on_patients(table, features, seed: int = 42) -> tuple:  # table with split and p_pneumonia, metrics
     "Train a linear head on the patient split, choose temperature and threshold on val, measure"
     from chest_xray_cnn.data_split import split_dataset
@@ -390,7 +414,7 @@ def head_on_patients(table, features, seed: int = 42) -> tuple:  # table with sp
     named = {"model": "this head on frozen features", "protocol": "patient"}
     return table, {**measure_splits(table, decision), **named}
 
-# %% ../nbs/12_command_line.ipynb #5aa5c947
+# %% ../nbs/12_command_line.ipynb #77610981
 def save_figures(test, threshold: float, out: Path):  # Test rows with label, p_pneumonia and group
     "Confusion matrix, ROC curve and reliability of the test films as PNG"
     import matplotlib.pyplot as plt
@@ -404,7 +428,7 @@ def save_figures(test, threshold: float, out: Path):  # Test rows with label, p_
         ax.figure.savefig(out/f"{name}.png", dpi=100, bbox_inches="tight")
         plt.close(ax.figure)
 
-# %% ../nbs/12_command_line.ipynb #16a1402b
+# %% ../nbs/12_command_line.ipynb #041d0360
 def _shipped() -> list:  # Model folders
     "The trained models at hand that were measured"
     from chest_xray_cnn.classifier import list_models

@@ -4,14 +4,14 @@
 
 # %% auto #0
 __all__ = ['MEASURES', 'PUBLISHED', 'SOURCE', 'ORIGINAL', 'calibrate', 'choose_temperature', 'smooth_youden', 'choose_threshold',
-           'patient_weights', 'count_decisions', 'decision_metrics', 'rank_metrics', 'probability_metrics', 'measure',
-           'format_measure', 'metrics_table', 'score_films', 'choose_decision', 'describe_films', 'count_split',
-           'measure_splits', 'save_evaluation', 'load_predictions', 'wilson', 'measure_confusion',
-           'compare_with_original', 'train_command', 'write_card', 'score_variants', 'evaluate_model', 'plot_confusion',
-           'plot_roc', 'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors',
-           'plot_prediction', 'draw_figures']
+           'patient_weights', 'count_decisions', 'decision_metrics', 'rank_metrics', 'probability_metrics',
+           'calibration_line', 'measure', 'format_measure', 'metrics_table', 'score_films', 'choose_decision',
+           'describe_films', 'count_split', 'measure_splits', 'save_evaluation', 'load_predictions', 'wilson',
+           'measure_confusion', 'compare_with_original', 'train_command', 'describe_model', 'write_card',
+           'score_variants', 'evaluate_model', 'plot_confusion', 'plot_roc', 'plot_precision_recall',
+           'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction', 'draw_figures']
 
-# %% ../nbs/06_evaluation.ipynb #df806576
+# %% ../nbs/06_evaluation.ipynb #bcfd2ae5
 import json
 from io import BytesIO
 from pathlib import Path
@@ -31,14 +31,14 @@ from .dataset import LABELS, find_dataset, progress, read_film
 from .inference import Network, write_json, write_manifest, write_whole
 from .preprocessing import preprocess_dataset
 
-# %% ../nbs/06_evaluation.ipynb #559ef7a9
+# %% ../nbs/06_evaluation.ipynb #ce996035
 def calibrate(logits,  # the network's raw scores, any shape
               temperature: float = 1.0,  # above 1 makes the scores humbler, below 1 bolder
               ) -> np.ndarray:  # probabilities of pneumonia, float64
     "Turn logits into probabilities at a given temperature."
     return expit(np.asarray(logits, dtype=float) / temperature)
 
-# %% ../nbs/06_evaluation.ipynb #006a56b9
+# %% ../nbs/06_evaluation.ipynb #d66f5426
 def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation films
                        logits,  # (N,) the network's raw scores of the same films
                        bounds: tuple = (0.25, 10.0),  # no bolder than four times, no humbler than a tenth
@@ -48,7 +48,7 @@ def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation 
     def loss(log_t): return np.logaddexp(0, -margin * np.exp(-log_t)).mean()
     return float(np.exp(minimize_scalar(loss, bounds=np.log(bounds), method="bounded", options={"xatol": 1e-6}).x))
 
-# %% ../nbs/06_evaluation.ipynb #a0789568
+# %% ../nbs/06_evaluation.ipynb #eca617ce
 def _blur(scores: np.ndarray) -> float:
     "Silverman's kernel width, 0.9 spread / n^0.2; the spread is the smaller one of deviation and quartiles' distance."
     quartiles = np.subtract(*np.percentile(scores, [75, 25])) / 1.349
@@ -74,7 +74,7 @@ def choose_threshold(labels,  # (N,) 0 normal, 1 pneumonia, of the validation fi
     youden = smooth_youden(labels, scores, cuts)
     return float(expit(cuts[youden >= youden.max() - 1e-9].mean()))
 
-# %% ../nbs/06_evaluation.ipynb #896c00f5
+# %% ../nbs/06_evaluation.ipynb #5682ae61
 def patient_weights(patients,  # (N,) whose film it is; films of one patient are drawn together
                     resamples: int = 1000,
                     seed: int = 0,
@@ -84,7 +84,7 @@ def patient_weights(patients,  # (N,) whose film it is; films of one patient are
     random = np.random.default_rng(seed)
     return random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=resamples)[:, place].astype(float)
 
-# %% ../nbs/06_evaluation.ipynb #a9b90cc5
+# %% ../nbs/06_evaluation.ipynb #889a533b
 def _share(part, whole) -> np.ndarray:
     "part / whole, nan where the whole is nothing."
     part, whole = np.broadcast_arrays(np.asarray(part, dtype=float), np.asarray(whole, dtype=float))
@@ -98,7 +98,7 @@ def count_decisions(labels: np.ndarray,  # (N,) 0 normal, 1 pneumonia
     sick = np.asarray(labels) == 1
     return np.stack([weights @ cell for cell in (~sick & ~called, ~sick & called, sick & ~called, sick & called)])
 
-# %% ../nbs/06_evaluation.ipynb #e8e3c67a
+# %% ../nbs/06_evaluation.ipynb #1701d6b2
 def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
     "Measures of the decisions: films at or above the threshold are called pneumonia."
     normal, alarm, missed, found = count_decisions(labels, np.asarray(p) >= threshold, weights)
@@ -107,7 +107,7 @@ def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
             "specificity": specificity, "precision": _share(found, found + alarm),
             "f1": _share(2 * found, 2 * found + alarm + missed), "balanced_accuracy": (sensitivity + specificity) / 2}
 
-# %% ../nbs/06_evaluation.ipynb #a94c5022
+# %% ../nbs/06_evaluation.ipynb #8e0af9aa
 def _weights_by_score(labels, p, weights: np.ndarray) -> tuple:  # normal, sick: (R, K) for the K different scores
     "Add up the weights of equal scores, in rising order of the score, for each label."
     labels, order = np.asarray(labels), np.argsort(p, kind="stable")
@@ -124,7 +124,7 @@ def rank_metrics(labels, p, weights: np.ndarray) -> dict:
     precision = np.nan_to_num(_share(found, found + normal[:, ::-1].cumsum(axis=1)))
     return {"auc": auc, "average_precision": _share((sick[:, ::-1] * precision).sum(axis=1), sick.sum(axis=1))}
 
-# %% ../nbs/06_evaluation.ipynb #95121e08
+# %% ../nbs/06_evaluation.ipynb #1e8a390a
 def _equal_bins(p, bins: int = 15) -> np.ndarray:  # (N,) the number of each film's bin
     "Bins that hold about equally many films; equal probabilities always share a bin."
     return np.searchsorted(np.quantile(p, np.linspace(0, 1, bins + 1)[1:-1]), p)
@@ -139,15 +139,34 @@ def probability_metrics(labels, p, weights: np.ndarray, bins: int = 15) -> dict:
     return {"loss": _share(weights @ surprise, total), "expected_calibration_error": _share(gaps, total),
             "brier": _share(weights @ (labels - p) ** 2, total)}
 
-# %% ../nbs/06_evaluation.ipynb #307aafb4
+# %% ../nbs/06_evaluation.ipynb #e56bdb8c
+def calibration_line(labels, p, weights: np.ndarray, # (R, N)
+                     steps: int = 25) -> dict: # slope, intercept: (R,); nan where there is no line, as where the classes separate perfectly
+    "Slope and intercept of a logistic regression of the labels on the logit of the probabilities."
+    labels, x = np.asarray(labels, dtype=float), logit(np.clip(np.asarray(p, dtype=float), 1e-6, 1 - 1e-6))
+    slope, intercept = np.ones(len(weights)), np.zeros(len(weights))
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            expected = expit(intercept[:, None] + slope[:, None] * x)
+            off, curve = weights * (labels - expected), weights * expected * (1 - expected)
+            one, two, three, up, along = curve.sum(axis=1), curve @ x, curve @ x**2, off.sum(axis=1), off @ x
+            scale = one * three - two**2
+            steeper, higher = (one * along - two * up) / scale, (three * up - two * along) / scale
+            short = np.minimum(1, 1 / np.maximum(np.abs(steeper), np.abs(higher) / 2))  # a longer step may overshoot for ever
+            slope, intercept = slope + short * steeper, intercept + short * higher
+    lost = ~((np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6))  # where classes separate, every step makes the line steeper
+    return {"calibration_slope": np.where(lost, np.nan, slope), "calibration_intercept": np.where(lost, np.nan, intercept)}
+
+# %% ../nbs/06_evaluation.ipynb #415e09d1
 MEASURES = ("accuracy", "loss", "sensitivity", "specificity", "precision", "f1", "balanced_accuracy", "auc",
-            "average_precision", "expected_calibration_error", "brier")
+            "average_precision", "expected_calibration_error", "brier", "calibration_slope", "calibration_intercept")
+_PLAIN = ("loss", "brier", "calibration_slope", "calibration_intercept")  # no percentages
 _ECE = "expected_calibration_error"
 
 def _all_metrics(labels, p, threshold: float, weights: np.ndarray) -> pd.DataFrame:  # a row per row of weights
     "Every measure, for every row of weights."
     return pd.DataFrame({**decision_metrics(labels, p, threshold, weights), **rank_metrics(labels, p, weights),
-                         **probability_metrics(labels, p, weights)})[list(MEASURES)]
+                         **probability_metrics(labels, p, weights), **calibration_line(labels, p, weights)})[list(MEASURES)]
 
 def measure(labels,  # (N,) 0 normal, 1 pneumonia
             p,  # (N,) calibrated probabilities of pneumonia
@@ -169,7 +188,7 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
     return {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}
             for name in MEASURES}
 
-# %% ../nbs/06_evaluation.ipynb #dde0bf52
+# %% ../nbs/06_evaluation.ipynb #83c12c5d
 def format_measure(found: dict,  # {"value", "low", "high"}
                    percent: bool = True,
                    ) -> str:
@@ -182,13 +201,13 @@ def format_measure(found: dict,  # {"value", "low", "high"}
 
 def metrics_table(metrics: dict,  # split -> measures, as `metrics.json` holds them
                   ) -> pd.DataFrame:
-    "A row per measure, a column per split; percentages, but for loss and Brier score."
+    "A row per measure, a column per split; percentages, but for loss, Brier score and the calibration line."
     splits = [split for split in ("train", "val", "test") if split in metrics]
-    def texts(found): return {name.replace("_", " "): format_measure(found[name], name not in ("loss", "brier"))
+    def texts(found): return {name.replace("_", " "): format_measure(found[name], name not in _PLAIN)
                               for name in MEASURES if name in found}
     return pd.DataFrame({split: texts(metrics[split]) for split in splits})
 
-# %% ../nbs/06_evaluation.ipynb #c87b0fdc
+# %% ../nbs/06_evaluation.ipynb #8a5fa310
 def score_films(network,  # has .run(films) -> {"logit": (N, 1), "features": (N, h, w, C)}
                 films: np.ndarray,  # uint8 (N, 224, 224)
                 chunk: int = 64,
@@ -201,7 +220,7 @@ def score_films(network,  # has .run(films) -> {"logit": (N, 1), "features": (N,
         pooled.append(found["features"].mean(axis=(1, 2)).astype(np.float16))
     return np.concatenate(logits), np.concatenate(pooled)
 
-# %% ../nbs/06_evaluation.ipynb #3bec8f1a
+# %% ../nbs/06_evaluation.ipynb #1dbf3a74
 def choose_decision(table: pd.DataFrame,  # columns label, split, group (or patient)
                     logits: np.ndarray,  # (N,) in the table's order
                     variants: np.ndarray | None = None,  # (views, N of val), logits of changed validation films
@@ -220,7 +239,7 @@ def _patients(table: pd.DataFrame) -> np.ndarray:
     "Whose film it is; patients who share a film count as one (column `group`)."
     return table["group" if "group" in table else "patient"].to_numpy()
 
-# %% ../nbs/06_evaluation.ipynb #6261492b
+# %% ../nbs/06_evaluation.ipynb #bc37abe1
 PUBLISHED = {"train": 5216, "val": 16, "test": 624}  # films in the official folders
 SOURCE = "Films: Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0"
 
@@ -234,7 +253,7 @@ def describe_films(table: pd.DataFrame,  # with column `folder`: train, val or t
     return f"Results on {len(table):,} films; the published dataset has {sum(PUBLISHED.values()):,}" + "".join(
         f"; {lack}" for lack in missing) + "."
 
-# %% ../nbs/06_evaluation.ipynb #3d6db156
+# %% ../nbs/06_evaluation.ipynb #fb5ef606
 def count_split(table: pd.DataFrame,  # one split's rows, with column p_pneumonia
                 threshold: float,
                 ) -> dict:
@@ -257,7 +276,7 @@ def measure_splits(table: pd.DataFrame,  # columns label, split, group, p_pneumo
             "counts": {name: count_split(rows, threshold) for name, rows in splits.items()},
             **({"note": describe_films(table)} if "folder" in table else {})}
 
-# %% ../nbs/06_evaluation.ipynb #9553c999
+# %% ../nbs/06_evaluation.ipynb #503e48c5
 def _plain(value):
     "The same value for JSON: numbers of numpy become plain, nan becomes None."
     if isinstance(value, dict): return {key: _plain(item) for key, item in value.items()}
@@ -268,7 +287,7 @@ def _plain(value):
 def _read_json(path) -> dict:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
-# %% ../nbs/06_evaluation.ipynb #5ea7ca76
+# %% ../nbs/06_evaluation.ipynb #f249758e
 def _pack(**arrays) -> bytes:
     "The bytes of a compressed .npz file."
     buffer = BytesIO()
@@ -297,7 +316,7 @@ def load_predictions(folder,  # a model folder
     known = load_split(folder / "split.csv").drop(columns=["split", "label"])
     return table.merge(known, on="path", how="left", validate="one_to_one")
 
-# %% ../nbs/06_evaluation.ipynb #566b1392
+# %% ../nbs/06_evaluation.ipynb #67f927fb
 ORIGINAL = {"confusion": [[197, 41], [9, 632]]}  # rows: normal, pneumonia; columns: what the model said
 
 def wilson(part: int,  # how many were right
@@ -316,7 +335,7 @@ def measure_confusion(confusion: list,  # [[true normal, false alarm], [missed, 
             "sensitivity": wilson(found, missed + found), "specificity": wilson(normal, normal + alarm),
             "precision": wilson(found, alarm + found)}
 
-# %% ../nbs/06_evaluation.ipynb #7f9e0f64
+# %% ../nbs/06_evaluation.ipynb #45dc70e8
 def _load_metrics(model) -> tuple:  # name, measures
     "The name and the measures of a model folder, or of measures that are already at hand."
     if isinstance(model, dict): return model.get("model", "this model"), model
@@ -334,7 +353,7 @@ def compare_with_original(*models,  # model folders, or dicts as metrics.json ho
               "confusion": str(cells or "")} for name, found, cells in rows]
     return pd.DataFrame(table).set_index("model")
 
-# %% ../nbs/06_evaluation.ipynb #fddd92c0
+# %% ../nbs/06_evaluation.ipynb #f3188c2a
 _LIMITS = """## Limits, before anything else
 - **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
 - It knows frontal chest films of **children of one to five years from one hospital** (Guangzhou Women and Children's
@@ -355,7 +374,7 @@ _PROTOCOLS = {
     "official": "test is the published test folder, which differs from the training folder in its share of sick "
                 "children and in difficulty; the rest is split by patient into train and validation"}
 
-# %% ../nbs/06_evaluation.ipynb #aa798abb
+# %% ../nbs/06_evaluation.ipynb #f841eac9
 def _name_of(value) -> str:
     "The name of a setting that may be given by name or as a dict with a name."
     return str(value.get("name", "")) if isinstance(value, dict) else str(value)
@@ -376,14 +395,14 @@ def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     lines = [[corner, *table.columns], ["---"] * (len(table.columns) + 1), *rows]
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
-# %% ../nbs/06_evaluation.ipynb #20d801ca
+# %% ../nbs/06_evaluation.ipynb #9b702628
 def _card_results(metrics: dict) -> str:
     "The section with the figures."
     splits = {name: metrics[name] for name in ("val", "test") if name in metrics}
     counts = pd.DataFrame(metrics["counts"]).map(lambda value: f"{value:,}" if isinstance(value, int) else str(value))
     return "\n\n".join([
         "## Results", metrics.get("note", ""),
-        "Percentages, but for loss and Brier score. In brackets: 95 % intervals, "
+        "Percentages, but for loss, Brier score and the calibration line. In brackets: 95 % intervals, "
         f"{metrics['resamples']:,} resamples of the patients. The validation films chose temperature and threshold, so "
         "look at test.",
         _markdown_table(metrics_table(splits), "measure"), _markdown_table(counts, "count"),
@@ -403,11 +422,16 @@ def _card_training(recipe: dict) -> str:
     return (f"## Training\n{_markdown_table(table, 'setting')}\n\nEvery setting and version is in `recipe.json`. "
             f"To repeat it:\n\n```sh\n{train_command(recipe)}\n```")
 
-# %% ../nbs/06_evaluation.ipynb #bb6739c6
-def _card_header(name: str) -> str:
-    "The front matter and the title."
-    return ("---\nlicense: mit\ntags:\n- chest-x-ray\n- pneumonia\n- image-classification\n- medical\n- onnx\n---\n"
-            f"# {name}: pneumonia or normal on children's chest X-rays")
+# %% ../nbs/06_evaluation.ipynb #e04a3166
+def _card_header(recipe: dict, metrics: dict, name: str) -> str:
+    "The front matter, with the results for machines, and the title."
+    from huggingface_hub import EvalResult, ModelCardData
+    dataset = {"dataset_type": "chest-xray-pneumonia", "dataset_name": f"Chest X-Ray Images (Pneumonia), {recipe.get('protocol', '')} split, test"}
+    results = [EvalResult(task_type="image-classification", metric_type=key, metric_value=round(metrics["test"][key]["value"], 4), **dataset)
+               for key in ("accuracy", "auc", "sensitivity", "specificity") if metrics.get("test", {}).get(key, {}).get("value") is not None]
+    data = ModelCardData(license="mit", tags=["chest-x-ray", "pneumonia", "image-classification", "medical", "onnx"],
+                         model_name=name, eval_results=results or None)
+    return f"---\n{data.to_yaml()}\n---\n# {name}: pneumonia or normal on children's chest X-rays"
 
 def _card_use(recipe: dict, name: str) -> str:
     "What it is for, how it was split, how it decides."
@@ -420,17 +444,44 @@ def _card_use(recipe: dict, name: str) -> str:
         f"above it is called pneumonia. Both were chosen on the validation films ({decision['rule']}).",
         *([f"**Remark.** {recipe['remark']}"] if recipe.get("remark") else [])])
 
-def write_card(folder,  # a model folder with recipe.json and metrics.json
-               ) -> Path:
-    "Generate the model card `README.md` from the files of a model folder."
+# %% ../nbs/06_evaluation.ipynb #d50578b7
+def _card_trust(trust: dict) -> list:
+    "Operating points, abstention and gate, as far as they were measured."
+    points = pd.DataFrame({name: {"threshold": f"{point['threshold']:.4f}", **{key: format_measure(point[key]) for key in point if key != "threshold"}}
+                           for name, point in trust["operating_points"].items()}).T
+    points.columns = [name.replace("_", " ") for name in points]
+    unsure, lines = trust["abstention"], []
+    for name in ("normal", "pneumonia"):
+        low, high = unsure[name]["expected"]
+        lines.append(f"{name} {unsure[name]['covered']:.1%} of {unsure[name]['films']} films (95 % of such tests lie between {low:.1%} and {high:.1%})")
+    rest = "" if unsure["errors_among_certain"] is None else f" and {unsure['errors_among_certain']:.2%} of the others"
+    parts = ["## Operating points\nEach chosen on validation films, measured on test films. `--operating-point NAME` takes another one.",
+             _markdown_table(points, "operating point"),
+             f"## Uncertain\nClass-conditional conformal prediction promises that {unsure['coverage_promised']:.1%} of each class get an answer that "
+             f"contains the truth; *uncertain* contains both. On the test films: {'; '.join(lines)}. Uncertain: {unsure['uncertain']:.1%} of the films. Wrong: "
+             f"{unsure['errors']:.2%} of all films{rest}."]
+    if "gate" in trust:
+        gate = pd.DataFrame({name: {"films": str(found["films"]), "refused": f"{found['refused']:.1%}"} for name, found in trust["gate"].items()}).T
+        parts += ["## Gate\nPictures that are not like the training films get a reason instead of an answer. The test films, a quarter of them in wrong poses, "
+                  "and pictures that are no films:", _markdown_table(gate, "picture")]
+    return parts
+
+def describe_model(folder) -> str:  # a model folder with recipe.json and metrics.json
+    "The text of the model card, from nothing but the files of the folder."
     folder = Path(folder)
     recipe, metrics = _read_json(folder / "recipe.json"), _read_json(folder / "metrics.json")
     name, note = recipe.get("name", folder.resolve().name), metrics.get("note")
-    parts = [_card_header(name), _LIMITS + (f"\n- {note}" if note else ""), _card_use(recipe, name),
-             _card_results(metrics), _card_training(recipe)]
-    return write_whole(folder / "README.md", "\n\n".join(parts) + "\n")
+    trust = _card_trust(_read_json(folder / "trust.json")) if (folder / "trust.json").exists() else []
+    probes = [(folder / "probes.md").read_text(encoding="utf-8")] if (folder / "probes.md").exists() else []
+    return "\n\n".join([_card_header(recipe, metrics, name), _LIMITS + (f"\n- {note}" if note else ""), _card_use(recipe, name),
+                        _card_results(metrics), *trust, *probes, _card_training(recipe)]) + "\n"
 
-# %% ../nbs/06_evaluation.ipynb #e38588df
+def write_card(folder) -> Path:  # a model folder
+    "Write the model card `README.md`; huggingface_hub checks its front matter."
+    from huggingface_hub import ModelCard
+    return write_whole(Path(folder) / "README.md", str(ModelCard(describe_model(folder))))
+
+# %% ../nbs/06_evaluation.ipynb #da3e2127
 def score_variants(network, films: np.ndarray,  # uint8 (N, 224, 224), validation films
                    recipe: dict,  # recipe.json; settings.views and settings.augmentation count
                    ):  # logits (views, N), or None where the recipe asks for no views
@@ -441,7 +492,7 @@ def score_variants(network, films: np.ndarray,  # uint8 (N, 224, 224), validatio
     variants = (augment_batch(films, settings["augmentation"], seeds(view)) for view in range(settings["views"]))
     return np.stack([network.run(films[..., None], ["logit"])["logit"][:, 0] for films in variants]).astype(float)
 
-# %% ../nbs/06_evaluation.ipynb #28b6718e
+# %% ../nbs/06_evaluation.ipynb #c02297e0
 def evaluate_model(folder,  # a model folder as training left it: model.onnx, split.csv, recipe.json
                    data=None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
                    resamples: int = 1000,  # for the intervals
@@ -461,7 +512,7 @@ def evaluate_model(folder,  # a model folder as training left it: model.onnx, sp
     write_manifest(folder)
     return _plain(metrics)
 
-# %% ../nbs/06_evaluation.ipynb #cede4f20
+# %% ../nbs/06_evaluation.ipynb #ef425f5e
 def _axes(ax, size=(4, 3.4)):
     "The Axes given, or one on a new figure."
     return plt.subplots(figsize=size, layout="constrained")[1] if ax is None else ax
@@ -478,7 +529,7 @@ def plot_confusion(labels, p, threshold: float, ax=None):
     ax.set(xlabel="the model says", ylabel="truth", title=f"Decisions on {len(labels):,} films")
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #58fcce15
+# %% ../nbs/06_evaluation.ipynb #a8d99b53
 def plot_roc(labels, p, threshold: float, patients=None, ax=None):
     "ROC curve with the operating point, and AUC with its interval."
     ax, found = _axes(ax), measure(labels, p, threshold, patients)
@@ -505,7 +556,7 @@ def plot_precision_recall(labels, p, threshold: float, patients=None, ax=None):
     ax.legend(loc="lower left", frameon=False)
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #bde79071
+# %% ../nbs/06_evaluation.ipynb #4c3f7ea8
 def plot_reliability(labels, p, bins: int = 15, ax=None):
     "Share of sick films against the mean probability, in bins of equal size."
     ax, labels, p = _axes(ax), np.asarray(labels), np.asarray(p, dtype=float)
@@ -519,7 +570,7 @@ def plot_reliability(labels, p, bins: int = 15, ax=None):
            title=f"Expected calibration error {error:.3f}")
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #cb539a3e
+# %% ../nbs/06_evaluation.ipynb #e6529a9f
 def plot_history(history: pd.DataFrame,  # of phase, accuracy, val_accuracy, loss, val_loss what there is
                  ):  # a row of two Axes
     "Accuracy and loss over the epochs, training and validation."
@@ -536,7 +587,7 @@ def plot_history(history: pd.DataFrame,  # of phase, accuracy, val_accuracy, los
         if ax.get_legend_handles_labels()[0]: ax.legend(frameon=False)
     return axes
 
-# %% ../nbs/06_evaluation.ipynb #1360418b
+# %% ../nbs/06_evaluation.ipynb #756f24b3
 def _show_film(film: np.ndarray, ax, title: str, wrong: bool = False):
     "One film without ticks, its title in red where the model was wrong."
     ax.imshow(film, cmap="gray", vmin=0, vmax=255)
@@ -567,7 +618,7 @@ def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
     figure.supxlabel(SOURCE, fontsize=7, color="0.4")
     return axes.ravel()
 
-# %% ../nbs/06_evaluation.ipynb #a621fbad
+# %% ../nbs/06_evaluation.ipynb #6e97e6b2
 def plot_prediction(film: np.ndarray,  # grey (H, W)
                     p: float,  # calibrated probability of pneumonia
                     threshold: float,
@@ -583,7 +634,7 @@ def plot_prediction(film: np.ndarray,  # grey (H, W)
     scale.set_xlabel(f"p(pneumonia) = {p:.3f}, threshold {threshold:.3f}: {said.lower()}", fontsize=9)
     return ax
 
-# %% ../nbs/06_evaluation.ipynb #e85106a2
+# %% ../nbs/06_evaluation.ipynb #9676e0b9
 def _save_figure(ax, path: Path, caption: str = "") -> Path:
     "Save the figure of an Axes and close it."
     figure = np.ravel(ax)[0].figure
