@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['BACKBONES', 'HEAD_LAYERS', 'HALF_FROM', 'read_torch_weights', 'packaged_weights', 'lite_blocks', 'fold_batch_norm',
-           'efficientnet_lite', 'resnet50', 'Backbone', 'build_backbone', 'add_head', 'set_trainable', 'round_weights',
-           'halve_weights', 'export_onnx', 'frozen_network', 'embed_films', 'pack_features']
+           'efficientnet_lite', 'resnet50', 'Backbone', 'build_backbone', 'add_head', 'set_trainable', 'grad_cam',
+           'round_weights', 'halve_weights', 'export_onnx', 'frozen_network', 'embed_films', 'pack_features']
 
 # %% ../nbs/04_base_model.ipynb #91ceb422
 import hashlib, importlib.util, io, json, logging, math, os, pickle, tempfile, warnings
@@ -170,16 +170,17 @@ def build_backbone(name: str = "efficientnet_lite0", # a name from BACKBONES
 
 # %% ../nbs/04_base_model.ipynb #0f4330ab
 def add_head(backbone: keras.Model, head: str = "linear", # linear or mlp
-             seed: int = 42) -> keras.Model: # film -> {"logit" (N, 1), "features" (N, 7, 7, channels), "middle" (N, 7, 7, fewer)}
+             seed: int = 42) -> keras.Model: # film -> "logit" (N, 1), "features" and "middle" (N, 7, 7, channels); linear: "evidence" (N, 7, 7, 1)
     "Put a head on a backbone."
     if head not in ("linear", "mlp"): raise ValueError(f"Unknown head {head!r}: choose linear or mlp.")
     x = layers.GlobalAveragePooling2D(name="pooled")(backbone.output)
     for number, units in enumerate([1024, 512] if head == "mlp" else []):
         x = layers.Dense(units, "relu", name=f"hidden{number}", kernel_initializer=keras.initializers.GlorotUniform(seed + number))(x)
         x = layers.Dropout(.5, seed=seed + number, name=f"dropout{number}")(x)
-    logit = layers.Dense(1, name="logit", kernel_initializer=keras.initializers.GlorotUniform(seed + 2))(x)
+    logit = layers.Dense(1, name="logit", kernel_initializer=keras.initializers.GlorotUniform(seed + 2))
     middle = [layer for layer in backbone.layers if isinstance(layer, layers.Add)][-1].output
-    return keras.Model(backbone.input, {"logit": logit, "features": backbone.output, "middle": middle})
+    evidence = {"evidence": logit(backbone.output)} if head == "linear" else {}
+    return keras.Model(backbone.input, {"logit": logit(x), "features": backbone.output, "middle": middle, **evidence})
 
 HEAD_LAYERS = ("hidden0", "dropout0", "hidden1", "dropout1", "logit")
 
@@ -190,6 +191,19 @@ def set_trainable(model: keras.Model, first: str | None # the first backbone lay
     for layer in model.layers:
         reached = reached or layer.name == first
         layer.trainable = reached or layer.name in HEAD_LAYERS
+
+# %% ../nbs/04_base_model.ipynb #81c18628
+def grad_cam(model: keras.Model, films: np.ndarray # uint8 (N, h, w, 1)
+) -> np.ndarray: # float32 (N, h', w'), positive where the film speaks for pneumonia
+    "Grad-CAM of any head, without its ReLU."
+    import tensorflow as tf
+    features = tf.convert_to_tensor(model.predict_on_batch(films)["features"])
+    with tf.GradientTape() as tape:
+        tape.watch(features)
+        x = tf.reduce_mean(features, (1, 2))
+        for layer in (layer for layer in model.layers if layer.name in HEAD_LAYERS): x = layer(x)
+    slopes = tf.reduce_mean(tape.gradient(x, features), (1, 2), keepdims=True)
+    return tf.reduce_sum(slopes * features, -1).numpy()
 
 # %% ../nbs/04_base_model.ipynb #5688fd4b
 HALF_FROM = 50_000  # numbers in a weight array from which it is kept in 16 bits

@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'model_shelves', 'list_models', 'find_model',
            'calibrate', 'result_row', 'films_in', 'list_films', 'load_film', 'film_name', 'load_ahead', 'read_recipe',
-           'choose_threshold', 'Classifier']
+           'check_outputs', 'choose_threshold', 'Classifier']
 
 # %% ../nbs/09_classifier.ipynb #05a1a174
-import io, itertools, json, math, os
+import functools, io, itertools, json, math, os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -17,27 +17,29 @@ from pathlib import Path
 import numpy as np
 
 from .dataset import LABELS, FilmError
+from .explain import KnownFilms, explain, load_known
 from .inference import Network, available_cores, check_manifest, write_manifest
 from .preprocessing import CHAINS, SIZE, preprocess_film
 from .trust import Refused, check_plain, decide, film_statistics, load_gate
 
 # %% ../nbs/09_classifier.ipynb #257e6f4f
-def _toy_network() -> bytes:  # A `model.onnx`: uint8 film in, `logit` = (mean brightness - 128) / 16 and `features` out
+def _toy_network() -> bytes:  # A `model.onnx`: uint8 film in, `logit` = (mean brightness - 128) / 16, `features` and `evidence` out
     "An ONNX network whose answer can be checked by eye: the brighter the film, the higher the logit"
     from onnx import TensorProto as T, checker, helper as h, numpy_helper
     steps = [h.make_node("Cast", ["film"], ["float"], to=T.FLOAT),
              h.make_node("Reshape", ["float", "shape"], ["first"]),
              h.make_node("AveragePool", ["first"], ["pooled"], kernel_shape=[32, 32], strides=[32, 32]),
              h.make_node("Transpose", ["pooled"], ["features"], perm=[0, 2, 3, 1]),
-             h.make_node("ReduceMean", ["features", "axes"], ["mean"], keepdims=0),
-             h.make_node("Sub", ["mean", "grey"], ["centred"]),
-             h.make_node("Div", ["centred", "unit"], ["logit"])]
+             h.make_node("Sub", ["features", "grey"], ["centred"]),
+             h.make_node("Div", ["centred", "unit"], ["evidence"]),
+             h.make_node("ReduceMean", ["evidence", "axes"], ["logit"], keepdims=0)]
     constants = dict(shape=np.array([-1, 1, SIZE, SIZE]), axes=np.array([1, 2]),
                      grey=np.float32([128]), unit=np.float32([16]))
     graph = h.make_graph(
         steps, "toy", [h.make_tensor_value_info("film", T.UINT8, ["N", SIZE, SIZE, 1])],
         [h.make_tensor_value_info("logit", T.FLOAT, ["N", 1]),
-         h.make_tensor_value_info("features", T.FLOAT, ["N", 7, 7, 1])],
+         h.make_tensor_value_info("features", T.FLOAT, ["N", 7, 7, 1]),
+         h.make_tensor_value_info("evidence", T.FLOAT, ["N", 7, 7, 1])],
         [numpy_helper.from_array(value, name) for name, value in constants.items()])
     model = h.make_model(graph, opset_imports=[h.make_opsetid("", 18)], ir_version=9)
     checker.check_model(model, full_check=True)
@@ -54,6 +56,7 @@ def draw_model(folder: str | Path,       # Where the model folder is made
     (folder/"model.onnx").write_bytes(_toy_network())
     decision = dict(temperature=temperature, threshold=threshold, chosen_on="val", rule="toy")
     (folder/"recipe.json").write_text(json.dumps(dict(preprocessing="default", decision=decision), indent=2))
+    np.savez(folder/"reference.npz", features=np.float16([[100], [180]]), path=["dark.png", "bright.png"], label=[0, 1])
     write_manifest(folder)
     return folder
 
@@ -215,7 +218,9 @@ def load_ahead(sources,         # Iterable of films, read only as far as needed
 def read_recipe(folder: str | Path,  # A model folder
                ) -> tuple:           # (recipe, chain, threshold, temperature)
     "How a model is to be used; ValueError when its recipe does not say so"
-    recipe = json.loads((Path(folder)/"recipe.json").read_text(encoding="utf-8"))
+    try: recipe = json.loads((Path(folder)/"recipe.json").read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error: raise ValueError(f"the recipe of {folder} is no JSON: {error}") from None
+    if not isinstance(recipe, dict) or not isinstance(recipe.get("decision") or {}, dict): raise ValueError(f"the recipe of {folder} is not a recipe")
     decision, chain = recipe.get("decision") or {}, recipe.get("preprocessing")
     if chain not in CHAINS: raise ValueError(f"the recipe of {folder} asks for an unknown preprocessing: {chain!r}")
     if not {"threshold", "temperature"} <= set(decision):
@@ -223,7 +228,15 @@ def read_recipe(folder: str | Path,  # A model folder
     threshold, temperature = float(decision["threshold"]), float(decision["temperature"])
     if not (0 <= threshold <= 1 and 0 < temperature < math.inf):
         raise ValueError(f"the recipe of {folder} has no sane decision: threshold {threshold}, temperature {temperature}")
+    band = decision.get("uncertain")
+    if band is not None and not (isinstance(band, dict) and all(isinstance(band.get(end), float) and 0 <= band[end] <= 1 for end in ("low", "high"))):
+        raise ValueError(f"the recipe of {folder} has no sane band of uncertain probabilities: {band}")
     return recipe, chain, threshold, temperature
+
+def check_outputs(network: Network, gate=None):
+    "ValueError unless the network answers with one logit, and with what its gate measures"
+    if "logit" not in network.outputs or network.shape("logit") != (1,): raise ValueError("the network has no output `logit` of one number")
+    if gate and ("middle" not in network.outputs or 2 * network.shape("middle")[-1] != len(gate.mean)): raise ValueError("gate.npz was made for another network")
 
 def choose_threshold(decision: dict,         # Of recipe.json
                      operating_point: str,   # A name from its operating points
@@ -250,6 +263,7 @@ class Classifier:
         self.model = f"{self.folder.resolve().name}-{fingerprint[:8]}"
         self.network = Network(self.folder/"model.onnx", engine)
         self.gate = load_gate(self.folder/"gate.npz") if gate and (self.folder/"gate.npz").is_file() else None
+        check_outputs(self.network, self.gate)
 
     @classmethod
     def load(cls, model: str | Path | None = None,  # Name or folder; None is the model that comes with the package
@@ -262,17 +276,30 @@ class Classifier:
     def score(self, sources, batch: int = 32, workers: int | None = None):
         "Result rows one after the other, in the order of the sources, in bounded memory"
         films = load_ahead(list_films(sources), self.chain, ahead=2 * batch, workers=workers)
-        while part := list(itertools.islice(films, batch)): yield from self._rows(part)
+        while part := list(itertools.islice(films, batch)): yield from (row for row, _ in self._rows(part))
 
-    def _rows(self, part):
-        "Result rows of one batch of (source, film, status, reason)"
+    def explain(self, sources, batch: int = 32, workers: int | None = None):
+        "The same rows, each with an `Explanation`: heat map and nearest known films; None for a film without a probability"
+        if "evidence" not in self.network.outputs: raise ValueError(f"{self.model} has no output `evidence`: its head allows no exact heat map")
+        films = load_ahead(list_films(sources), self.chain, ahead=2 * batch, workers=workers)
+        while part := list(itertools.islice(films, batch)): yield from self._rows(part, explained=True)
+
+    @functools.cached_property
+    def known(self) -> KnownFilms: return load_known(self.folder)
+
+    def _rows(self, part, explained: bool = False):
+        "(row, explanation or None) for each (source, film, status, reason) of one batch"
         good = [film for _, film, *_ in part if film is not None]
-        outputs = ["logit", "middle"] if self.gate else ["logit"]
+        outputs = ["logit"] + ["middle"] * bool(self.gate) + ["evidence", "features"] * explained
         seen = self.network.run(np.stack(good)[..., None], outputs) if good else {}
         scored = iter(range(len(good)))
         for source, film, status, reason in part:
-            if film is not None: p, status, reason = self._answer(seen, next(scored))
-            yield result_row(film_name(source), self.model, self.threshold, None if film is None else p, reason, status, self.band)
+            p = why = None
+            if film is not None:
+                place = next(scored)
+                p, status, reason = self._answer(seen, place)
+                if explained and p is not None: why = explain(film, seen["evidence"][place], seen["features"][place], self.known)
+            yield result_row(film_name(source), self.model, self.threshold, p, reason, status, self.band), why
 
     def _answer(self, seen: dict, row: int) -> tuple:  # p or None, status, reason
         "What the network says of one film, if the gate lets it in"

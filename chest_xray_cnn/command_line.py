@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'say', 'make_parser', 'main', 'read_list', 'write_csv',
-           'print_rows', 'tally', 'summarise', 'predict', 'download', 'split', 'print_comparison', 'hushed', 'train',
-           'score_again', 'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate',
-           'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
+           'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict', 'download', 'split', 'audit',
+           'print_comparison', 'hushed', 'train', 'score_again', 'tell_differences', 'tell_failures', 'save_measures',
+           'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, csv, inspect, os, sys, textwrap, time
@@ -44,7 +44,7 @@ _examples = """examples:
 The dataset is found through the argument, then the variable CHEST_XRAY_DATA, then the download cache.
 Exit codes: 0 all good, 1 some inputs failed, 2 wrong use.  `chest-xray COMMAND --help` tells more."""
 
-_order = ("demo", "download", "split", "train", "evaluate", "predict")  # in the help, whatever the order on this page
+_order = ("demo", "download", "audit", "split", "train", "evaluate", "predict")  # in the help, whatever the order on this page
 
 def say(text: str, file=None):
     "Print a paragraph in lines that fit a terminal"
@@ -142,6 +142,15 @@ def summarise(counts: Counter) -> str:  # Such as "3 films: 2 normal, 1 error"
     return f"{total:,} film{'s' * (total != 1)}: " + ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
 
 # %% ../nbs/12_command_line.ipynb #9ec092b1
+def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classifier.explain` gives them
+    "Draw each explanation into a folder; the rows pass through"
+    from chest_xray_cnn.explain import draw_explanation
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    for number, (row, why) in enumerate(pairs, 1):
+        if why: draw_explanation(why, f"{row['decision']}, p(pneumonia) = {row['p_pneumonia']:.3f}, model {row['model']}").save(Path(folder)/f"{number:05d}_{Path(row['path']).stem[:80]}.png")
+        yield row
+
+# %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (.jpg, .jpeg, .png), or folders with all below them"),
          option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line; - is standard input"),
@@ -149,6 +158,7 @@ def summarise(counts: Counter) -> str:  # Such as "3 films: 2 normal, 1 error"
          option("--operating-point", metavar="NAME", default="balanced",
                 help="which threshold: balanced (default), sensitivity99 (misses few) or specificity95 (few false alarms)"),
          option("--no-gate", action="store_true", help="score also what does not look like the films the model knows"),
+         option("--heatmaps", metavar="DIR", help="for each scored film a picture of where the network found its evidence"),
          option("--out", metavar="RESULT.csv", help="write a CSV table instead of text; - is standard output"))
 def predict(args) -> int:
     """Score films with a trained model. One row per film, in the order given; a film that cannot be read
@@ -158,8 +168,10 @@ def predict(args) -> int:
     paths = list(list_films(args.paths + (read_list(args.list) if args.list else [])))
     if not paths: raise UsageError("no film to score: give files, folders, or --from with a list of paths")
     if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
+    if args.heatmaps and os.path.isfile(args.heatmaps): raise UsageError(f"--heatmaps {args.heatmaps} is a file, not a folder")
     classifier, counts = Classifier.load(args.model, operating_point=args.operating_point, gate=not args.no_gate), Counter()
-    rows = tally(classifier.score(paths), counts)
+    scored = save_heat_maps(classifier.explain(paths), args.heatmaps) if args.heatmaps else classifier.score(paths)
+    rows = tally(scored, counts)
     if args.out or not sys.stdout.isatty(): rows = progress(rows, total=len(paths), desc="Scoring")
     if args.out: write_csv(rows, args.out)
     else: print_rows(rows, min(max(map(len, paths)), 60))
@@ -204,6 +216,21 @@ def split(args) -> int:
     print(f"{leakage(table):.0%} of the test films show a patient of whom train holds another film")
     print(f"the table is in {args.out}")
     return int(problems > 0)
+
+# %% ../nbs/12_command_line.ipynb #20dafb72
+@command("look for what is wrong with a dataset", _data,
+         option("--out", default="audit.html", metavar="PAGE.html", help="the page; a CSV with all findings is written beside it (default: audit.html)"))
+def audit(args) -> int:
+    """List duplicates, odd sizes, blank and damaged films, patients in two folders, and how well facts that have nothing to do with lungs (file size,
+    brightness, sharpness) give the label away, as one HTML page and a CSV."""
+    from chest_xray_cnn.audit import audit_dataset, write_audit
+    found = audit_dataset(args.data)
+    page, listing = write_audit(found, args.out)
+    print(f"{found['films']:,} films of {found['patients']:,} patients")
+    for name, count in found["findings"].finding.value_counts().items(): print(f"{count:6,} x {name}")
+    if len(found["shortcuts"]): print(f"file facts alone give the label away with AUC {found['shortcuts']['all together']:.3f} (.5 is chance)")
+    print(f"the page is {page}, all findings are in {listing}")
+    return int((found["findings"].finding == "left out").any())
 
 # %% ../nbs/12_command_line.ipynb #6e7bd6da
 def print_comparison(table):  # What `compare_with_original` returns

@@ -6,8 +6,8 @@
 __all__ = ['MEASURES', 'PUBLISHED', 'SOURCE', 'ORIGINAL', 'calibrate', 'choose_temperature', 'smooth_youden', 'choose_threshold',
            'patient_weights', 'count_decisions', 'decision_metrics', 'rank_metrics', 'probability_metrics',
            'calibration_line', 'measure', 'format_measure', 'metrics_table', 'score_films', 'choose_decision',
-           'describe_films', 'count_split', 'measure_splits', 'save_evaluation', 'load_predictions', 'wilson',
-           'measure_confusion', 'compare_with_original', 'train_command', 'describe_model', 'write_card',
+           'describe_films', 'count_split', 'measure_splits', 'without_nan', 'save_evaluation', 'load_predictions',
+           'wilson', 'measure_confusion', 'compare_with_original', 'train_command', 'describe_model', 'write_card',
            'score_variants', 'evaluate_model', 'plot_confusion', 'plot_roc', 'plot_precision_recall',
            'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction', 'draw_figures']
 
@@ -277,10 +277,10 @@ def measure_splits(table: pd.DataFrame,  # columns label, split, group, p_pneumo
             **({"note": describe_films(table)} if "folder" in table else {})}
 
 # %% ../nbs/06_evaluation.ipynb #503e48c5
-def _plain(value):
+def without_nan(value):
     "The same value for JSON: numbers of numpy become plain, nan becomes None."
-    if isinstance(value, dict): return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)): return [_plain(item) for item in value]
+    if isinstance(value, dict): return {key: without_nan(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)): return [without_nan(item) for item in value]
     if isinstance(value, np.generic): value = value.item()
     return None if isinstance(value, float) and not np.isfinite(value) else value
 
@@ -304,7 +304,7 @@ def save_evaluation(folder: Path, recipe: dict, decision: dict, table: pd.DataFr
     write_whole(folder / "reference.npz", _pack(
         features=pooled[known], path=table["path"].to_numpy(dtype=str)[known],
         label=table["label"].to_numpy(dtype=np.int8)[known], p=table["p_pneumonia"].to_numpy(np.float32)[known]))
-    write_json(folder / "metrics.json", _plain(metrics))
+    write_json(folder / "metrics.json", without_nan(metrics))
     write_json(folder / "recipe.json", {**recipe, "decision": decision})
 
 def load_predictions(folder,  # a model folder
@@ -510,7 +510,7 @@ def evaluate_model(folder,  # a model folder as training left it: model.onnx, sp
     save_evaluation(folder, recipe, decision, table, pooled, metrics)
     write_card(folder)
     write_manifest(folder)
-    return _plain(metrics)
+    return without_nan(metrics)
 
 # %% ../nbs/06_evaluation.ipynb #ef425f5e
 def _axes(ax, size=(4, 3.4)):

@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['RECIPES', 'Recipe', 'class_weights', 'group_weights', 'AugmentedFilms', 'measure', 'train_head', 'save_state',
            'load_state', 'compile_trainer', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights',
-           'restore_prior', 'save_keras', 'export_model', 'describe_run', 'peak_memory', 'train_model']
+           'restore_prior', 'save_keras', 'load_keras', 'export_model', 'describe_run', 'peak_memory', 'train_model']
 
 # %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, sys, zipfile
@@ -23,7 +23,7 @@ from .base_model import (BACKBONES, HEAD_LAYERS, add_head, build_backbone, embed
                                        round_weights, set_trainable)
 from .data_split import save_split, split_dataset
 from .dataset import find_dataset, index_dataset, progress
-from .inference import Network, write_json, write_whole
+from .inference import Network, check_manifest, write_json, write_whole
 from .linear_head import fit_linear_head
 from .preprocessing import CHAINS, preprocess_dataset
 
@@ -246,6 +246,12 @@ def save_keras(model: keras.Model, file: Path) -> Path:
         for item in source.infolist(): target.writestr(zipfile.ZipInfo(item.filename), source.read(item), zipfile.ZIP_DEFLATED, 9)
     plain.unlink()
     return write_whole(file, packed.getvalue())
+
+def load_keras(folder: str | Path) -> keras.Model: # a model folder
+    "Load `model.keras` to train on, if the manifest vouches for it; nothing inside is executed (safe mode). Raises ValueError."
+    check_manifest(folder)
+    try: return keras.models.load_model(Path(folder) / "model.keras", compile=False, safe_mode=True)
+    except Exception as error: raise ValueError(f"{Path(folder) / 'model.keras'} cannot be loaded: {error}") from None
 
 def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N, 224, 224), to compare on
 ) -> dict: # largest differences

@@ -44,7 +44,8 @@ def check_manifest(folder: str | Path) -> dict: # file name -> SHA-256
     "Raise `ValueError` unless the manifest names exactly the files of the folder, with their content."
     folder = Path(folder)
     try: promised = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError): raise ValueError(f"{folder} has no readable manifest.json: it is not a finished model folder.") from None
+    except (OSError, ValueError, RecursionError): promised = None
+    if not isinstance(promised, dict): raise ValueError(f"{folder} has no readable manifest.json: it is not a finished model folder.")
     found = {p.relative_to(folder).as_posix(): p for p in _listed(folder)}
     if strange := sorted(set(promised) ^ set(found)):
         raise ValueError(f"The manifest of {folder} and its files differ in {', '.join(strange[:3])}: fetch the model folder again.")
@@ -78,6 +79,7 @@ class _OpenVINO:
         for row in range(len(films)): self.queue.start_async({0: films[row:row + 1]}, row)
         self.queue.wait_all()
 
+    def takes(self): return tuple(self.compiled.input(0).shape)[1:]
     def shape(self, name): return tuple(self.compiled.output(name).shape)[1:]
 
 # %% ../nbs/03b_inference.ipynb #088283e0
@@ -98,6 +100,7 @@ class _ONNXRuntime:
             for row, arrays in enumerate(pool.map(lambda row: self._one(films[row:row + 1], names), range(len(films)))):
                 for name, array in zip(names, arrays): results[name][row] = array[0]
 
+    def takes(self): return tuple(self.session.get_inputs()[0].shape)[1:]
     def shape(self, name): return tuple(next(o for o in self.session.get_outputs() if o.name == name).shape)[1:]
 
 # %% ../nbs/03b_inference.ipynb #25242454
@@ -113,8 +116,12 @@ class Network:
         for name in [engine] if engine else engines:
             try: self.engine, self._runner = name, engines[name](model, cores); break
             except ImportError: continue
+            except Exception as error: raise ValueError(f"No network that can be used: {' '.join(str(error).split())[:300] or type(error).__name__}") from None
         else: raise ImportError("Neither OpenVINO nor ONNX Runtime is installed: pip install openvino")
+        if self._runner.takes() != (224, 224, 1): raise ValueError(f"No network for films of (224, 224, 1): it takes {self._runner.takes()}")
         self.outputs = self._runner.names
+
+    def shape(self, name: str) -> tuple: return self._runner.shape(name) # of one film's output
 
     def run(self, films: np.ndarray, # uint8 (N, 224, 224, 1), 0 to 255
             outputs=None # names of the outputs to return; None: all
@@ -122,6 +129,6 @@ class Network:
         "Run every film through the network."
         films = np.ascontiguousarray(films)
         if films.dtype != np.uint8 or films.ndim != 4: raise ValueError(f"Films must be uint8 (N, 224, 224, 1), not {films.dtype} {films.shape}.")
-        results = {name: np.empty((len(films), *self._runner.shape(name)), np.float32) for name in outputs or self.outputs}
+        results = {name: np.empty((len(films), *self.shape(name)), np.float32) for name in outputs or self.outputs}
         self._runner.run(films, results)
         return results

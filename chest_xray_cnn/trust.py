@@ -146,9 +146,14 @@ def save_gate(gate: Gate, file: str | Path) -> Path:
     return write_whole(file, buffer.getvalue())
 
 def load_gate(file: str | Path) -> Gate:
-    "Read what `save_gate` wrote; no pickle."
-    with np.load(file, allow_pickle=False) as stored:
-        return Gate(**{name: stored[name].astype(np.float64) if stored[name].ndim else float(stored[name]) for name in Gate.__annotations__})
+    "Read what `save_gate` wrote; no pickle. ValueError when it is something else."
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            gate = Gate(**{name: stored[name].astype(np.float64) if stored[name].ndim else float(stored[name]) for name in Gate.__annotations__})
+    except Exception as error: raise ValueError(f"{file} holds no gate: {type(error).__name__}: {error}") from None
+    wide = len(gate.mean)
+    if (gate.whiten.shape, gate.weight.shape, gate.bias.shape) != ((wide, wide), (wide, len(POSES)), (len(POSES),)): raise ValueError(f"{file} holds no gate: its arrays do not fit together")
+    return gate
 
 # %% ../nbs/08_trust.ipynb #3f5a7c5b
 class Refused(FilmError):
@@ -305,7 +310,7 @@ def fit_trust(folder, # an evaluated model folder
     "Set operating points, band and gate of a model, store them, and measure them on its test films."
     from chest_xray_cnn.data_split import load_split
     from chest_xray_cnn.dataset import find_dataset
-    from chest_xray_cnn.evaluation import load_predictions, write_card
+    from chest_xray_cnn.evaluation import load_predictions, without_nan, write_card
     from chest_xray_cnn.inference import Network, write_json, write_manifest
     from chest_xray_cnn.preprocessing import preprocess_dataset
     folder, table = Path(folder), load_predictions(folder)
@@ -324,7 +329,7 @@ def fit_trust(folder, # an evaluated model folder
         save_gate(fit_gate(network, films, split["split"].to_numpy()), folder / "gate.npz")
         found["gate"] = measure_gate(load_gate(folder / "gate.npz"), network, films, split)
     write_json(folder / "recipe.json", recipe)
-    write_json(folder / "trust.json", found)
+    write_json(folder / "trust.json", without_nan(found))
     write_card(folder)
     write_manifest(folder)
     return found
