@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'model_shelves', 'list_models', 'find_model',
-           'calibrate', 'result_row', 'films_in', 'list_films', 'load_film', 'film_name', 'load_ahead', 'read_recipe',
-           'check_outputs', 'choose_threshold', 'Classifier']
+           'calibrate', 'result_row', 'looks_like_film', 'films_in', 'list_films', 'load_film', 'film_name',
+           'load_ahead', 'read_recipe', 'check_outputs', 'choose_threshold', 'Classifier']
 
 # %% ../nbs/09_classifier.ipynb #05a1a174
 import functools, io, itertools, json, math, os
@@ -16,11 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import LABELS, FilmError
+from .dataset import LABELS, FilmError, Refused
+from .dicom import is_dicom
 from .explain import KnownFilms, explain, load_known
 from .inference import Network, available_cores, check_manifest, write_manifest
 from .preprocessing import CHAINS, SIZE, preprocess_film
-from .trust import Refused, check_plain, decide, film_statistics, load_gate
+from .trust import check_plain, decide, film_statistics, load_gate
 
 # %% ../nbs/09_classifier.ipynb #257e6f4f
 def _toy_network() -> bytes:  # A `model.onnx`: uint8 film in, `logit` = (mean brightness - 128) / 16, `features` and `evidence` out
@@ -119,7 +120,15 @@ def result_row(path: str,               # What the caller called the film
     return dict(zip(RESULT_COLUMNS, (path, status if p is None else "ok", p, threshold, decision, reason, model)))
 
 # %% ../nbs/09_classifier.ipynb #11c9798b
-FILM_SUFFIXES = (".jpg", ".jpeg", ".png")
+FILM_SUFFIXES = (".jpg", ".jpeg", ".png", ".dcm", ".dicom")
+
+def looks_like_film(path: str) -> bool: # by its suffix; a file without one, as hospitals like them, by its first bytes
+    "Whether a file in a folder is meant to be a film"
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix: return suffix in FILM_SUFFIXES
+    try:
+        with open(path, "rb") as file: return is_dicom(file.read(132))
+    except OSError: return False
 
 def films_in(folder: str | Path,  # Searched with everything below it; linked folders are not followed
             ):                    # Paths (str), one after the other
@@ -128,7 +137,7 @@ def films_in(folder: str | Path,  # Searched with everything below it; linked fo
     except OSError: entries = []; yield os.fspath(folder)  # no permission: it becomes an error row
     for entry in entries:
         if entry.is_dir(follow_symlinks=False): yield from films_in(entry.path)
-        elif entry.name.lower().endswith(FILM_SUFFIXES): yield entry.path
+        elif entry.is_file() and looks_like_film(entry.path): yield entry.path
 
 # %% ../nbs/09_classifier.ipynb #5fdff167
 def _is_one(source) -> bool:
@@ -170,8 +179,8 @@ def _checked_path(path: str | Path) -> str | Path:
         readable = os.access(path, os.R_OK | os.X_OK)
         raise FilmError(f"a folder without {', '.join(FILM_SUFFIXES)}" if readable else "a folder that may not be read")
     if not os.path.isfile(path): raise FilmError("not a regular file")
-    if not os.fspath(path).lower().endswith(FILM_SUFFIXES):
-        raise FilmError(f"{Path(path).suffix or 'no suffix'}: only {', '.join(FILM_SUFFIXES)} are read")
+    if not looks_like_film(os.fspath(path)):
+        raise FilmError(f"{Path(path).suffix or 'no suffix'}: only {', '.join(FILM_SUFFIXES)}, and DICOM files without a suffix, are read")
     return path
 
 # %% ../nbs/09_classifier.ipynb #12e1d873

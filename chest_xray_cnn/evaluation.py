@@ -359,7 +359,8 @@ _LIMITS = """## Limits, before anything else
 - It knows frontal chest films of **children of one to five years from one hospital** (Guangzhou Women and Children's
   Medical Center). Another hospital's films may be another world: a ResNet-50 that was trained on these films fell from
   AUC .95 to **.54** on NIH films of children of the same age (Xin 2021, Emergency Radiology).
-- It answers "pneumonia or normal" and nothing else. A film of another disease, or of an adult, gets an answer as well.
+- It answers "pneumonia or normal" and nothing else. A film of another disease gets an answer as well. The gate was set without any film of
+  another hospital or of an adult: it refuses some of them, and nobody has counted how many it lets in.
 - Labels carry noise: readers of children's films often disagree. File size and image geometry alone tell much about the
   label in this dataset, so part of what the model uses may not be medicine."""
 

@@ -111,6 +111,6 @@ def draw_explanation(seen: Explanation, title: str, # such as "pneumonia, p = 0.
     _write(page, title, (10, 10), 15)
     near = ", ".join(f"{('normal', 'pneumonia')[film['label']]} ({film['distance']:.2f})" for film in seen.nearest)
     _write(page, f"Nearest known films (cosine distance): {near}", (10, side + 40))
-    _write(page, f"{seen.lungs:.0%} of the evidence lies in the lung fields of an average film. {CAUTION}", (10, side + 60))
+    _write(page, f"{seen.lungs:.0%} of the evidence lies in the lung fields of an average film (an even map: {lung_fields().mean():.0%}). {CAUTION}", (10, side + 60))
     _write(page, "For research and teaching only. Not for clinical use.", (10, side + 80))
     return page

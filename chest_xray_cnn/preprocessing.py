@@ -17,7 +17,8 @@ import numpy as np
 import simplejpeg
 from PIL import Image
 
-from .dataset import FilmError, cache_folder, find_dataset, progress, read_film
+from .dataset import FilmError, cache_folder, find_dataset, progress
+from .dicom import read_picture
 
 # %% ../nbs/02_preprocessing.ipynb #7225b2e6
 SIZE = 224  # pixels, height and width of what the networks take
@@ -60,7 +61,7 @@ def preprocess_film(source: str | Path | bytes | np.ndarray, # a file, its bytes
                     chain: str = "default") -> np.ndarray: # uint8 (224, 224)
     "One film from file to network input. Raises `FilmError` with the reason if it cannot be read."
     if chain not in CHAINS: raise ValueError(f"Unknown chain {chain!r}: choose one of {', '.join(CHAINS)}.")
-    return CHAINS[chain](source if isinstance(source, np.ndarray) else read_film(source))
+    return CHAINS[chain](source if isinstance(source, np.ndarray) else read_picture(source))
 
 # %% ../nbs/02_preprocessing.ipynb #35a0ae5d
 _version = 2  # raise when a chain changes what it computes

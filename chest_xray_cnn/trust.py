@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['OPERATING_POINTS', 'POSES', 'choose_operating_points', 'conformal_levels', 'choose_band', 'decide', 'film_statistics',
-           'run_statistics', 'Gate', 'fit_gate', 'save_gate', 'load_gate', 'Refused', 'colour_share', 'check_plain',
+           'run_statistics', 'Gate', 'fit_gate', 'save_gate', 'load_gate', 'colour_share', 'check_plain',
            'draw_foreign', 'refuse', 'measure_points', 'measure_abstention', 'measure_gate', 'fit_trust']
 
 # %% ../nbs/08_trust.ipynb #1aa9aced
@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import FilmError
+from .dataset import Refused
+from .dicom import is_dicom
 
 # %% ../nbs/08_trust.ipynb #c69c5e73
 OPERATING_POINTS = ("balanced", "sensitivity99", "specificity95")
@@ -156,9 +157,6 @@ def load_gate(file: str | Path) -> Gate:
     return gate
 
 # %% ../nbs/08_trust.ipynb #3f5a7c5b
-class Refused(FilmError):
-    "A picture that can be read but that no model should answer for."
-
 def colour_share(data: bytes # a JPEG or PNG file that decodes
 ) -> float: # 0 to 1
     "Share of the pixels of a thumbnail whose brightest and darkest channel differ by more than a tenth."
@@ -179,7 +177,7 @@ def check_plain(film: np.ndarray, # uint8 (224, 224), preprocessed
 ):
     "Raise `Refused` for a blank film or a coloured picture."
     if film.std() < 4: raise Refused("blank: the picture has no contrast")
-    if data is not None and (share := colour_share(data)) > .03: raise Refused(f"a coloured picture ({share:.0%} of its pixels), no X-ray film")
+    if data is not None and not is_dicom(data) and (share := colour_share(data)) > .03: raise Refused(f"a coloured picture ({share:.0%} of its pixels), no X-ray film")
 
 # %% ../nbs/08_trust.ipynb #aefaa35f
 def _draw_plain(random, size: int = 320):
