@@ -152,7 +152,7 @@ def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classi
 
 # %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
-         option("paths", nargs="*", metavar="PATH", help="films (.jpg, .jpeg, .png), or folders with all below them"),
+         option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), or folders with all below them"),
          option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line; - is standard input"),
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
          option("--operating-point", metavar="NAME", default="balanced",
