@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 
 from .audit import film_facts, shortcut_strength
 from .dataset import find_dataset, progress
-from .evaluation import load_predictions, measure, write_card
+from .evaluation import load_predictions, measure, without_nan, write_card
 from .explain import lung_fields
 from .inference import Network, write_json, write_manifest
 from .preprocessing import preprocess_dataset, recompress
@@ -133,7 +133,7 @@ def mean_loss(found: dict) -> list: # five values
 
 # %% ../nbs/08b_probes.ipynb #363b5ca2
 def _percent(value: dict) -> str:
-    if value["value"] is None or np.isnan(value["value"]): return "-"
+    if None in (value["value"], value["low"]) or np.isnan(value["value"]): return "-"
     return f"{value['value']:.1%} ({value['low']:.1%} to {value['high']:.1%})"
 
 def describe_probes(found: dict) -> str: # Markdown
@@ -165,6 +165,7 @@ def probe_model(folder: str | Path, # an evaluated model folder
              **probe_network(Network(folder / "model.onnx"), films[test], labels[test]),
              "subgroups": measure_subgroups(rows, recipe["decision"]["threshold"], ("bytes of the file", "mean grey")),
              "compared": {name: probe_network(Network(file), films[test], labels[test]) for name, file in (compared or {}).items()}}
+    found = without_nan(found)
     write_json(folder / "probes.json", found)
     (folder / "probes.md").write_text(describe_probes(found), encoding="utf-8")
     write_card(folder)
