@@ -131,7 +131,7 @@ def fit_gate(network, films: np.ndarray, split: np.ndarray, # uint8 (N, 224, 224
     some = np.sort(np.random.default_rng(seed).permutation(train)[:posed])
     posed_films = {name: np.stack([pose(film) for film in films[some]]) for name, pose in POSES.items()}
     known = [gate.place(run_statistics(network, some)) for some in posed_films.values()]
-    poses = LogisticRegression(C=.003, max_iter=300).fit(np.concatenate(known), np.repeat(np.arange(len(POSES)), len(some)))
+    poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate(known), np.repeat(np.arange(len(POSES)), len(some)))
     gate.weight, gate.bias = poses.coef_.T.copy(), poses.intercept_.copy()
     seen = run_statistics(network, films[val])
     odds = gate.place(seen) @ gate.weight + gate.bias
