@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'model_shelves', 'list_models', 'find_model',
-           'calibrate', 'result_row', 'looks_like_film', 'films_in', 'list_films', 'load_film', 'film_name',
-           'load_ahead', 'read_recipe', 'check_outputs', 'choose_threshold', 'Classifier']
+           'calibrate', 'result_row', 'looks_like_film', 'films_in', 'list_films', 'read_file', 'why_not', 'load_film',
+           'film_name', 'load_ahead', 'read_recipe', 'check_outputs', 'choose_threshold', 'Classifier']
 
 # %% ../nbs/09_classifier.ipynb #05a1a174
 import functools, io, itertools, json, math, os
@@ -184,23 +184,33 @@ def _checked_path(path: str | Path) -> str | Path:
     return path
 
 # %% ../nbs/09_classifier.ipynb #12e1d873
+def read_file(path: str | Path) -> bytes:
+    "The bytes of a film's file; FilmError or OSError says why there are none"
+    return Path(_checked_path(path)).read_bytes()
+
+def why_not(error: Exception) -> tuple:  # "error" or "refused", one line for people
+    "Status and reason of the row of a film that could not be read"
+    if isinstance(error, FilmError): reason = str(error)
+    elif isinstance(error, PermissionError): reason = "no permission to read the file"
+    else: reason = f"{type(error).__name__}: {error}"
+    return "refused" if isinstance(error, Refused) else "error", " ".join(reason.split()) or "cannot be read"
+
 def load_film(source,              # Path, bytes of a file, uint8 array or Pillow image
               chain: str,          # Name of the preprocessing chain the model was trained with
              ) -> tuple:           # (uint8 (224, 224), "ok", "") or (None, "error" or "refused", reason)
     "A film as the network wants it, or the reason why there is none"
-    status = "error"
     try:
-        if isinstance(source, (str, os.PathLike)): source = Path(_checked_path(source)).read_bytes()
+        if isinstance(source, (str, os.PathLike)): source = read_file(source)
         elif isinstance(source, np.ndarray) or hasattr(source, "save"): source = _png(source)
         elif not isinstance(source, bytes): raise FilmError(f"{type(source).__name__} is neither a path nor an image")
         film = preprocess_film(source, chain)
         check_plain(film, source)
         return film, "ok", ""
-    except Refused as error: status, reason = "refused", str(error)
-    except FilmError as error: reason = str(error)
-    except PermissionError: reason = "no permission to read the file"
-    except Exception as error: reason = f"{type(error).__name__}: {error}"
-    return None, status, " ".join(reason.split()) or "cannot be read"
+    except Exception as error: return None, *why_not(error)
+
+def _load_bytes(content, chain: str) -> tuple:  # As `load_film`, but never opens a path
+    if isinstance(content, (bytearray, memoryview)): content = bytes(content)
+    return load_film(content, chain) if isinstance(content, bytes) else (None, "error", f"{type(content).__name__} is not the bytes of a file")
 
 def film_name(source) -> str:  # A path as it was given; "(array)", "(bytes)" or "(image)" for what has none
     "How a film is called in the result"
@@ -263,52 +273,59 @@ class Classifier:
                  folder: str | Path,          # A model folder
                  engine: str | None = None,   # "openvino" or "onnxruntime"; None is the best one installed
                  operating_point: str = "balanced",  # balanced, sensitivity99 or specificity95
-                 gate: bool = True):          # False scores whatever can be read, also what the model does not know
+                 gate: bool = True,           # False scores whatever can be read, also what the model does not know
+                 cores: int | None = None):   # None: all that this process may use
         self.folder = Path(folder)
         fingerprint = check_manifest(self.folder)["model.onnx"]
         self.recipe, self.chain, self.threshold, self.temperature = read_recipe(self.folder)
         self.threshold = choose_threshold(self.recipe["decision"], operating_point)
         self.band = self.recipe["decision"].get("uncertain")
         self.model = f"{self.folder.resolve().name}-{fingerprint[:8]}"
-        self.network = Network(self.folder/"model.onnx", engine)
+        self.network = Network(self.folder/"model.onnx", engine, cores)
         self.gate = load_gate(self.folder/"gate.npz") if gate and (self.folder/"gate.npz").is_file() else None
         check_outputs(self.network, self.gate)
 
     @classmethod
     def load(cls, model: str | Path | None = None,  # Name or folder; None is the model that comes with the package
-             engine: str | None = None, operating_point: str = "balanced", gate: bool = True):  # As above
+             engine: str | None = None, operating_point: str = "balanced", gate: bool = True, cores: int | None = None):  # As above
         "The classifier of a model that is found by name or by folder"
-        return cls(find_model(model), engine, operating_point, gate)
+        return cls(find_model(model), engine, operating_point, gate, cores)
 
     def __repr__(self): return f"Classifier({self.model}, threshold {self.threshold:.3f})"
 
-    def score(self, sources, batch: int = 32, workers: int | None = None):
-        "Result rows one after the other, in the order of the sources, in bounded memory"
+    def score_batch(self,
+                    names,     # What each film is called in its row
+                    contents,  # Bytes of each file, or what `load_film` made of it
+                    explained: bool = False,  # Pairs of a row and an `Explanation`, None for a film without a probability
+                   ) -> list:  # One row for each film, in order
+        "Score a batch of files: every row, also of what is no film, and the same bits whatever stands beside it"
+        if explained and "evidence" not in self.network.outputs: raise ValueError(f"{self.model} has no output `evidence`: its head allows no exact heat map")
+        loaded = [content if isinstance(content, tuple) else _load_bytes(content, self.chain) for content in contents]
+        films = [film for film, *_ in loaded if film is not None]
+        outputs = ["logit"] + ["middle"] * bool(self.gate) + ["evidence", "features"] * explained
+        seen, scored = self.network.run(np.stack(films)[..., None], outputs) if films else {}, itertools.count()
+        pairs = [self._row(name, *one, seen, next(scored) if one[0] is not None else None, explained) for name, one in zip(names, loaded, strict=True)]
+        return pairs if explained else [row for row, _ in pairs]
+
+    def score(self, sources, batch: int = 32, workers: int | None = None, explained: bool = False):
+        "Rows one after the other, in the order of the sources, decoded ahead, in bounded memory"
         films = load_ahead(list_films(sources), self.chain, ahead=2 * batch, workers=workers)
-        while part := list(itertools.islice(films, batch)): yield from (row for row, _ in self._rows(part))
+        while part := list(itertools.islice(films, batch)):
+            yield from self.score_batch([film_name(source) for source, *_ in part], [tuple(loaded) for _, *loaded in part], explained)
 
     def explain(self, sources, batch: int = 32, workers: int | None = None):
         "The same rows, each with an `Explanation`: heat map and nearest known films; None for a film without a probability"
-        if "evidence" not in self.network.outputs: raise ValueError(f"{self.model} has no output `evidence`: its head allows no exact heat map")
-        films = load_ahead(list_films(sources), self.chain, ahead=2 * batch, workers=workers)
-        while part := list(itertools.islice(films, batch)): yield from self._rows(part, explained=True)
+        return self.score(sources, batch, workers, explained=True)
 
     @functools.cached_property
     def known(self) -> KnownFilms: return load_known(self.folder)
 
-    def _rows(self, part, explained: bool = False):
-        "(row, explanation or None) for each (source, film, status, reason) of one batch"
-        good = [film for _, film, *_ in part if film is not None]
-        outputs = ["logit"] + ["middle"] * bool(self.gate) + ["evidence", "features"] * explained
-        seen = self.network.run(np.stack(good)[..., None], outputs) if good else {}
-        scored = iter(range(len(good)))
-        for source, film, status, reason in part:
-            p = why = None
-            if film is not None:
-                place = next(scored)
-                p, status, reason = self._answer(seen, place)
-                if explained and p is not None: why = explain(film, seen["evidence"][place], seen["features"][place], self.known)
-            yield result_row(film_name(source), self.model, self.threshold, p, reason, status, self.band), why
+    def _row(self, name, film, status, reason, seen: dict, place, explained: bool) -> tuple:  # row, Explanation or None
+        "The row of one film; `place` is where `seen` holds what the network says of it"
+        p = why = None
+        if film is not None: p, status, reason = self._answer(seen, place)
+        if explained and p is not None: why = explain(film, seen["evidence"][place], seen["features"][place], self.known)
+        return result_row(name, self.model, self.threshold, p, reason, status, self.band), why
 
     def _answer(self, seen: dict, row: int) -> tuple:  # p or None, status, reason
         "What the network says of one film, if the gate lets it in"

@@ -6,7 +6,7 @@
 __all__ = ['MANIFEST', 'write_whole', 'write_json', 'file_hash', 'write_manifest', 'check_manifest', 'available_cores', 'Network']
 
 # %% ../nbs/03b_inference.ipynb #617055bc
-import hashlib, json, os
+import hashlib, json, os, threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -119,7 +119,7 @@ class Network:
             except Exception as error: raise ValueError(f"No network that can be used: {' '.join(str(error).split())[:300] or type(error).__name__}") from None
         else: raise ImportError("Neither OpenVINO nor ONNX Runtime is installed: pip install openvino")
         if self._runner.takes() != (224, 224, 1): raise ValueError(f"No network for films of (224, 224, 1): it takes {self._runner.takes()}")
-        self.outputs = self._runner.names
+        self.outputs, self._turn = self._runner.names, threading.Lock()
 
     def shape(self, name: str) -> tuple: return self._runner.shape(name) # of one film's output
 
@@ -130,5 +130,5 @@ class Network:
         films = np.ascontiguousarray(films)
         if films.dtype != np.uint8 or films.ndim != 4: raise ValueError(f"Films must be uint8 (N, 224, 224, 1), not {films.dtype} {films.shape}.")
         results = {name: np.empty((len(films), *self.shape(name)), np.float32) for name in outputs or self.outputs}
-        self._runner.run(films, results)
+        with self._turn: self._runner.run(films, results)  # one caller at a time: each uses all its cores
         return results
