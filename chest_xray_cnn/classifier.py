@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'model_shelves', 'list_models', 'find_model',
-           'calibrate', 'result_row', 'looks_like_film', 'films_in', 'list_films', 'read_file', 'why_not', 'load_film',
-           'film_name', 'load_ahead', 'read_recipe', 'check_outputs', 'choose_threshold', 'Classifier']
+           'calibrate', 'result_row', 'looks_like_film', 'films_in', 'films_like', 'list_films', 'read_file', 'why_not',
+           'load_film', 'film_name', 'load_ahead', 'read_recipe', 'check_outputs', 'choose_threshold', 'Classifier']
 
 # %% ../nbs/09_classifier.ipynb #05a1a174
-import functools, io, itertools, json, math, os
+import fnmatch, functools, glob, io, itertools, json, math, os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -139,6 +139,25 @@ def films_in(folder: str | Path,  # Searched with everything below it; linked fo
         if entry.is_dir(follow_symlinks=False): yield from films_in(entry.path)
         elif entry.is_file() and looks_like_film(entry.path): yield entry.path
 
+# %% ../nbs/09_classifier.ipynb #c59dd343
+def _fits(parts: list, pattern: list) -> bool: # both: a path below the root, cut at its slashes
+    "Whether a path matches a pattern, in which `**` is any number of folders"
+    if not pattern: return not parts
+    if pattern[0] == "**": return _fits(parts, pattern[1:]) or bool(parts) and _fits(parts[1:], pattern)
+    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+
+def films_like(pattern: str): # such as "archive/**/*.dcm"; paths (str), one after the other
+    "The films that a pattern means, in a stable order; a folder on the way that may not be read is one of them, to become an error row"
+    parts = pattern.split(os.sep)
+    if "**" not in parts: yield from (path for path in sorted(glob.glob(pattern)) if os.path.isfile(path) and looks_like_film(path)); return
+    fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
+    root = os.sep.join(parts[:fixed])
+    if fixed and not os.path.isdir(root + os.sep): return
+    rest = parts[fixed:] + ["*"] * (parts[-1] == "**") # `folder/**` is all below the folder
+    for path in films_in(root + os.sep if fixed else os.curdir):
+        inside = os.path.relpath(path, root + os.sep if fixed else os.curdir)
+        if _fits(inside.split(os.sep), rest) or os.path.isdir(path): yield os.path.join(root + os.sep, inside) if fixed else inside
+
 # %% ../nbs/09_classifier.ipynb #5fdff167
 def _is_one(source) -> bool:
     "Whether this is one film or folder and not a list of them"
@@ -153,6 +172,10 @@ def list_films(sources,  # Path, folder, uint8 array, Pillow image, bytes of a f
         if isinstance(source, (str, os.PathLike)) and os.path.isdir(source):
             inside = films_in(source)
             yield os.fspath(next(inside, source))  # an empty folder stays: nothing vanishes silently
+            yield from inside
+        elif isinstance(source, str) and glob.has_magic(source) and not os.path.lexists(source):
+            inside = films_like(source)
+            yield next(inside, source)  # so does a pattern without films
             yield from inside
         else: yield source
 
@@ -174,7 +197,7 @@ def _png(image) -> bytes:  # A Pillow image or a uint8 array (H, W), (H, W, 1), 
 # %% ../nbs/09_classifier.ipynb #c104a17f
 def _checked_path(path: str | Path) -> str | Path:
     "The path itself when it may be opened; FilmError with the reason when not"
-    if not os.path.exists(path): raise FilmError("file not found")
+    if not os.path.exists(path): raise FilmError("no film matches this pattern" if glob.has_magic(os.fspath(path)) else "file not found")
     if os.path.isdir(path):
         readable = os.access(path, os.R_OK | os.X_OK)
         raise FilmError(f"a folder without {', '.join(FILM_SUFFIXES)}" if readable else "a folder that may not be read")
@@ -195,11 +218,12 @@ def why_not(error: Exception) -> tuple:  # "error" or "refused", one line for pe
     else: reason = f"{type(error).__name__}: {error}"
     return "refused" if isinstance(error, Refused) else "error", " ".join(reason.split()) or "cannot be read"
 
-def load_film(source,              # Path, bytes of a file, uint8 array or Pillow image
+def load_film(source,              # Path, bytes of a file, uint8 array, Pillow image, or a function that fetches one of these
               chain: str,          # Name of the preprocessing chain the model was trained with
              ) -> tuple:           # (uint8 (224, 224), "ok", "") or (None, "error" or "refused", reason)
     "A film as the network wants it, or the reason why there is none"
     try:
+        if callable(source): source = source()
         if isinstance(source, (str, os.PathLike)): source = read_file(source)
         elif isinstance(source, np.ndarray) or hasattr(source, "save"): source = _png(source)
         elif not isinstance(source, bytes): raise FilmError(f"{type(source).__name__} is neither a path nor an image")

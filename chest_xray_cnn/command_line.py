@@ -9,7 +9,7 @@ __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'say', 'make
            'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
-import argparse, contextlib, csv, hashlib, inspect, os, sys, textwrap, time
+import argparse, contextlib, hashlib, inspect, os, sys, textwrap, time
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
@@ -39,6 +39,7 @@ _examples = """examples:
   chest-xray demo                            a real result in a minute, nothing else needed
   chest-xray predict film.jpeg               score one film
   chest-xray predict folder --out result.csv score a folder into a table
+  chest-xray predict 'archive/**/*.dcm' --dicom-out results
   chest-xray train --protocol patient --out saved_models/mine
 
 The dataset is found through the argument, then the variable CHEST_XRAY_DATA, then the download cache.
@@ -111,12 +112,9 @@ def stream_csv(rows,       # Result rows, consumed one by one
                file: str,  # A pipe; "-" is standard output
               ):
     "Result rows as CSV into a pipe"
-    from chest_xray_cnn.classifier import RESULT_COLUMNS
+    from chest_xray_cnn.screening import write_rows
     text = dict(newline="", encoding="utf-8", errors="surrogateescape")
-    with contextlib.nullcontext(sys.stdout) if file == "-" else open(file, "w", **text) as out:
-        table = csv.DictWriter(out, RESULT_COLUMNS, lineterminator="\n")
-        table.writeheader()
-        for row in rows: table.writerow(row)
+    with contextlib.nullcontext(sys.stdout) if file == "-" else open(file, "w", **text) as out: write_rows(rows, out)
 
 # %% ../nbs/12_command_line.ipynb #c87b5504
 def print_rows(rows,        # Result rows, printed one by one
@@ -127,7 +125,7 @@ def print_rows(rows,        # Result rows, printed one by one
     for row in rows:
         path = row["path"] if len(row["path"]) <= width else "…" + row["path"][1 - width:]
         p = "-" if row["p_pneumonia"] is None else f"{row['p_pneumonia']:.4f}"
-        print(f"{path:{width}}  {p:>12}  {row['decision'] or row['status'] + ': ' + row['reason']}")
+        print(f"{path:{width}}  {p:>12}  {': '.join(filter(None, (row['decision'] or row['status'], row['reason'])))}")
 
 # %% ../nbs/12_command_line.ipynb #11c1d150
 def tally(rows, counts: Counter):  # Result rows; counts is filled while they pass
@@ -151,15 +149,36 @@ def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classi
         if why: draw_explanation(why, f"{row['decision']}, p(pneumonia) = {row['p_pneumonia']:.3f}, model {row['model']}").save(Path(folder)/name)
         yield row
 
+# %% ../nbs/12_command_line.ipynb #57a8b14c
+def _server(args): # Orthanc
+    "The server that the films come from"
+    if args.paths or args.list or args.dicom_out: raise UsageError("--orthanc takes the films from the server and puts the results there: leave out paths, --from and --dicom-out")
+    from chest_xray_cnn.orthanc import Orthanc
+    return Orthanc(args.orthanc)
+
+def _there_and_back(server, classifier, films):
+    from chest_xray_cnn.orthanc import explain_films
+    return explain_films(server, classifier, films)
+
+def _fetch(server):
+    from chest_xray_cnn.orthanc import ServerFilm
+    return lambda address: ServerFilm(server, address)
+
+def _dicom_results(pairs, folder):
+    from chest_xray_cnn.dicom_results import save_dicom_results
+    return save_dicom_results(pairs, folder)
+
 # %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
-         option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), or folders with all below them"),
+         option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), folders with all below them, or quoted patterns such as 'archive/**/*.dcm'"),
          option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line; - is standard input"),
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
          option("--operating-point", metavar="NAME", default="balanced",
                 help="which threshold: balanced (default), sensitivity99 (misses few) or specificity95 (few false alarms)"),
          option("--no-gate", action="store_true", help="score also what does not look like the films the model knows"),
          option("--heatmaps", metavar="DIR", help="for each scored film a picture of where the network found its evidence"),
+         option("--dicom-out", metavar="DIR", help="for each scored DICOM film a structured report and the heat map as DICOM, in the film's own study"),
+         option("--orthanc", metavar="URL", help="score the chest films in an Orthanc server, or in one of its studies (URL/studies/ID), and store both there"),
          option("--out", metavar="RESULT.csv", help="write a table instead of text: .csv, .json or .parquet; - is CSV on standard output"),
          option("--resume", action="store_true", help="go on with a run that was cut off, with the same --out"),
          option("--report", metavar="PAGE.html", help="a page about the table: counts, the most suspicious films, refusals; needs --out"),
@@ -170,22 +189,28 @@ def predict(args) -> int:
     With --out, what is scored is safe at once: cut off at any point, the run goes on with --resume."""
     from chest_xray_cnn.classifier import Classifier, list_films
     from chest_xray_cnn.dataset import progress
-    paths = list(list_films(args.paths + (read_list(args.list) if args.list else [])))
-    if not paths: raise UsageError("no film to score: give files, folders, or --from with a list of paths")
+    server = _server(args) if args.orthanc else None
+    paths = server.films() if server else list(list_films(args.paths + (read_list(args.list) if args.list else [])))
+    if not paths and not server: raise UsageError("no film to score: give files, folders, or --from with a list of paths")
     if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
     if args.report and not is_table(args.out): raise UsageError("--report needs --out with a table: .csv, .json or .parquet")
-    if args.heatmaps and os.path.isfile(args.heatmaps): raise UsageError(f"--heatmaps {args.heatmaps} is a file, not a folder")
+    for name, folder in ("--heatmaps", args.heatmaps), ("--dicom-out", args.dicom_out):
+        if folder and os.path.isfile(folder): raise UsageError(f"{name} {folder} is a file, not a folder")
     classifier, counts = Classifier.load(args.model, operating_point=args.operating_point, gate=not args.no_gate), Counter()
-    def scored(films): return save_heat_maps(classifier.explain(films), args.heatmaps) if args.heatmaps else classifier.score(films)
+    def scored(films):
+        if not (args.heatmaps or args.dicom_out or server): return classifier.score(films)
+        pairs = _there_and_back(server, classifier, films) if server else classifier.explain(films)
+        if args.dicom_out: pairs = _dicom_results(pairs, args.dicom_out)
+        return save_heat_maps(pairs, args.heatmaps) if args.heatmaps else (row for row, _ in pairs)
     if is_table(args.out):
         from chest_xray_cnn.screening import screen, write_report
         counts = screen(classifier, paths, args.out, args.resume, args.quiet, score=scored)
-        if args.report: say(f"The report is {write_report(classifier, args.out, args.report)}", file=sys.stderr)
+        if args.report: say(f"The report is {write_report(classifier, args.out, args.report, fetch=server and _fetch(server))}", file=sys.stderr)
     else:
         rows = tally(scored(paths), counts)
         if not args.quiet and (args.out or not sys.stdout.isatty()): rows = progress(rows, total=len(paths), desc="Scoring")
         if args.out: stream_csv(rows, args.out)
-        else: print_rows(rows, min(max(map(len, paths)), 60))
+        else: print_rows(rows, min(max(map(len, paths), default=4), 60))
     used = f"(threshold {classifier.threshold:.3f}, model {classifier.model})"
     say(f"{summarise(counts)} {used}. {LIMITS}", file=sys.stderr)
     return int(counts["error"] > 0)
