@@ -38,6 +38,7 @@ def grey_table(header, values: np.ndarray # whole numbers as stored, ascending
     "The three steps, for every value that occurs: modality, VOI, and inversion for MONOCHROME1."
     from pydicom.pixels import apply_modality_lut, apply_voi_lut
     physical = apply_modality_lut(values, header)
+    if not np.isfinite(physical).all(): raise FilmError("damaged DICOM: its rescaling gives no numbers")
     if tables := header.get("VOILUTSequence"):
         seen, low, high = apply_voi_lut(physical.astype(np.int64), header), 0, 2 ** int(tables[0].LUTDescriptor[2]) - 1
     elif header.get("WindowCenter") is not None and header.get("WindowWidth") is not None:
