@@ -8,7 +8,7 @@ __all__ = ['TOO_LARGE', 'SAFE_HEADERS', 'PAGES', 'shown_name', 'film_format', 'd
            'counted', 'MemoryParser', 'read_upload', 'tell_fault', 'Guard', 'add_pages', 'make_app', 'worker_app',
            'check_address', 'serve']
 
-# %% ../nbs/11_web_page.ipynb #018963ef
+# %% ../nbs/11_web_page.ipynb #eb002cb8
 import asyncio, base64, contextlib, io, ipaddress, json, logging, os, re, socket, sys, traceback
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -33,20 +33,20 @@ from .dicom import is_dicom, read_picture
 from .explain import FULL, colour, heat_map
 from .inference import available_cores, check_manifest
 
-# %% ../nbs/11_web_page.ipynb #a62a234c
+# %% ../nbs/11_web_page.ipynb #4660cb52
 def shown_name(name: str | None) -> str: # at most 200 letters
     "The base name of an uploaded file."
     base = re.split(r"[/\\]", name or "")[-1]
     return "".join(letter for letter in base if letter.isprintable())[:200].strip() or "film"
 
-# %% ../nbs/11_web_page.ipynb #10407353
+# %% ../nbs/11_web_page.ipynb #b5d20ddc
 def film_format(data: bytes) -> str: # jpeg, png, dicom, or "" for anything else
     "What kind of film a file holds, judged by its first bytes."
     if data.startswith(b"\xff\xd8\xff"): return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"): return "png"
     return "dicom" if is_dicom(data[:132]) else ""
 
-# %% ../nbs/11_web_page.ipynb #0a0cbb4f
+# %% ../nbs/11_web_page.ipynb #096ac0f3
 def data_url(kind: str, content: bytes) -> str:
     "A file as a URL that holds it."
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
@@ -59,14 +59,14 @@ def film_picture(data: bytes, # a JPEG, PNG or DICOM file
     if film.shape != (height, width): film = cv2.resize(film, (width, height), interpolation=cv2.INTER_AREA)
     return data_url("image/jpeg", simplejpeg.encode_jpeg(np.ascontiguousarray(film)[..., None], 90, "GRAY"))
 
-# %% ../nbs/11_web_page.ipynb #16f9ef84
+# %% ../nbs/11_web_page.ipynb #fe174ec8
 def heat_picture(evidence: np.ndarray) -> str: # (7, 7) -> data URL of a PNG, 224 x 224, with transparency
     "A heat map to lay over a film."
     heat = heat_map(evidence)
     pixels = np.dstack([colour(np.sign(heat) * FULL)[..., ::-1], np.clip(abs(heat) / FULL, 0, 1)])
     return data_url("image/png", cv2.imencode(".png", np.round(255 * pixels).astype(np.uint8))[1].tobytes())
 
-# %% ../nbs/11_web_page.ipynb #ad5781bd
+# %% ../nbs/11_web_page.ipynb #70ee1a45
 class ResultRow(BaseModel):
     "One film, one row; the same columns as a table of `chest-xray predict`."
     path: str = Field(description="base name of the uploaded file")
@@ -88,7 +88,7 @@ class ExplainedRow(BaseModel):
     heat: str | None = Field(description="the heat map as a transparent PNG, in a data URL; null without a probability")
     nearest: list[KnownFilm] = Field(description="the films of the training that are most alike, the nearest first")
 
-# %% ../nbs/11_web_page.ipynb #de337fbb
+# %% ../nbs/11_web_page.ipynb #b50f700b
 def explain_film(classifier: Classifier, name: str, data: bytes) -> dict: # the fields of `ExplainedRow`
     "Score one film, and draw what the page shows of it."
     if "evidence" in classifier.network.outputs: [(row, why)] = classifier.score_batch([name], [data], explained=True)
@@ -99,7 +99,7 @@ def explain_film(classifier: Classifier, name: str, data: bytes) -> dict: # the 
     near = [{"label": known["label"], "distance": known["distance"]} for known in why.nearest]
     return {**seen, "heat": heat_picture(why.evidence), "nearest": near}
 
-# %% ../nbs/11_web_page.ipynb #2740c68c
+# %% ../nbs/11_web_page.ipynb #e36fbb9e
 def measured(folder: Path, operating_point: str) -> str: # "" for a model that nobody has measured
     "One sentence on the test films of a model."
     found = [folder / name for name in ("metrics.json", "trust.json")]
@@ -116,7 +116,7 @@ def about(classifier: Classifier, operating_point: str, max_megabytes: int) -> d
     return {"model": classifier.model, "version": __version__, "threshold": classifier.threshold, "band": classifier.band,
             "max_megabytes": max_megabytes, "measured": measured(classifier.folder, operating_point)}
 
-# %% ../nbs/11_web_page.ipynb #5e33c9bc
+# %% ../nbs/11_web_page.ipynb #f0cf06ee
 def host_allowed(host: str, # the header, with or without a port
                  names=()) -> bool: # names that are allowed besides localhost
     "Whether a request was meant for this server."
@@ -130,7 +130,7 @@ def same_site(headers) -> bool: # True as well for a program, which sends none o
     origin = headers.get("origin")
     return headers.get("sec-fetch-site", "none") in ("same-origin", "none") and (origin is None or urlsplit(origin).netloc == headers.get("host"))
 
-# %% ../nbs/11_web_page.ipynb #97f7430f
+# %% ../nbs/11_web_page.ipynb #92373d98
 TOO_LARGE = HTTPException(413, "larger than this server reads", {"Connection": "close"})
 
 def counted(receive, most: int): # bytes
@@ -150,7 +150,7 @@ class MemoryParser(MultiPartParser):
 
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)  # it would log bytes of a malformed body
 
-# %% ../nbs/11_web_page.ipynb #f12bae44
+# %% ../nbs/11_web_page.ipynb #5638b54f
 async def read_upload(request: Request) -> tuple: # name to show, bytes
     "The film in a request; HTTPException 415 or 422 when there is none."
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
@@ -164,7 +164,7 @@ async def read_upload(request: Request) -> tuple: # name to show, bytes
     if not film_format(data): raise HTTPException(415, "not a JPEG, PNG or DICOM file")
     return shown_name(upload.filename), data
 
-# %% ../nbs/11_web_page.ipynb #cee34c4e
+# %% ../nbs/11_web_page.ipynb #79148bf1
 SAFE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store",
@@ -178,7 +178,7 @@ def tell_fault(error: BaseException):
     place = traceback.extract_tb(error.__traceback__)[-1]
     _log.error("internal fault: %s in %s, line %s", type(error).__name__, Path(place.filename).name, place.lineno)
 
-# %% ../nbs/11_web_page.ipynb #d4c0ae97
+# %% ../nbs/11_web_page.ipynb #e26b2ae0
 class Guard:
     "ASGI middleware: what every request must pass and every answer carries."
     def __init__(self, app, most: int, # bytes of a body
@@ -212,7 +212,7 @@ class Guard:
         except Exception as error: tell_fault(error); problem = HTTPException(500, "a fault of this program; the film was not read")
         if not begun: await JSONResponse({"detail": problem.detail}, problem.status_code, problem.headers)(scope, receive, answer)
 
-# %% ../nbs/11_web_page.ipynb #e9f90461
+# %% ../nbs/11_web_page.ipynb #9e32943e
 PAGES = {"/": "index.html", "/docs": "docs.html", **{f"/{name}": name for name in ("page.css", "page.js", "docs.js", "icon.svg")}}
 _KINDS = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -223,7 +223,7 @@ def add_pages(app: FastAPI):
         async def answer(request: Request, content=(folder / name).read_bytes(), kind=_KINDS[name.rpartition(".")[2]]): return Response(content, media_type=kind)
         app.add_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False)
 
-# %% ../nbs/11_web_page.ipynb #28a198ae
+# %% ../nbs/11_web_page.ipynb #ecbf6577
 _upload = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": {
     "type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary", "description": "one film: JPEG, PNG or DICOM"}}}}}}}
 _answers = {200: {"description": "a row, also for a film that is refused or damaged"}, 400: {"description": "the server does not go by that host name"},
@@ -264,7 +264,7 @@ def make_app(classifier: Classifier, operating_point: str = "balanced", # the on
     app.add_middleware(Guard, most=max_megabytes * 1_000_000 + 10_000, seconds=seconds, names=tuple(names))
     return app
 
-# %% ../nbs/11_web_page.ipynb #c302ea10
+# %% ../nbs/11_web_page.ipynb #cd3ff3bd
 _SETTINGS = "CHEST_XRAY_SERVE"  # how the first process tells its workers what to serve
 
 def worker_app() -> FastAPI:
@@ -279,7 +279,7 @@ def check_address(host: str, port: int):
     try: socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
     except (OSError, OverflowError) as error: raise OSError(f"cannot listen on {host}, port {port} ({getattr(error, 'strerror', None) or error}): choose another --port or --host") from None
 
-# %% ../nbs/11_web_page.ipynb #cb5b2416
+# %% ../nbs/11_web_page.ipynb #e64ba4a7
 def serve(model: str | Path | None = None, # name or folder; None is the model that comes with the package
           operating_point: str = "balanced", host: str = "127.0.0.1", port: int = 8000,
           workers: int | None = None, # None: one a core, but 2 to 4
