@@ -6,7 +6,8 @@
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'say', 'make_parser', 'main', 'read_list', 'is_table',
            'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict', 'download', 'split', 'audit',
            'print_comparison', 'hushed', 'train', 'score_again', 'tell_differences', 'tell_failures', 'save_measures',
-           'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
+           'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo',
+           'serve']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, hashlib, inspect, os, sys, textwrap, time
@@ -40,12 +41,13 @@ _examples = """examples:
   chest-xray predict film.jpeg               score one film
   chest-xray predict folder --out result.csv score a folder into a table
   chest-xray predict 'archive/**/*.dcm' --dicom-out results
+  chest-xray serve                           a page to drop films on
   chest-xray train --protocol patient --out saved_models/mine
 
 The dataset is found through the argument, then the variable CHEST_XRAY_DATA, then the download cache.
 Exit codes: 0 all good, 1 some inputs failed, 2 wrong use.  `chest-xray COMMAND --help` tells more."""
 
-_order = ("demo", "download", "audit", "split", "train", "evaluate", "predict")  # in the help, whatever the order on this page
+_order = ("demo", "download", "audit", "split", "train", "evaluate", "predict", "serve")  # in the help, whatever the order on this page
 
 def say(text: str, file=None):
     "Print a paragraph in lines that fit a terminal"
@@ -520,4 +522,25 @@ def demo(args) -> int:
     known = leakage(split_dataset(table, "image"))
     say(f"The original project split by film: {known:.0%} of such test films show a child known from training.")
     print(f"Figures are in {args.out}. {time.perf_counter() - start:.0f} s in all. Next: chest-xray predict FILM.jpeg")
+    return 0
+
+# %% ../nbs/12_command_line.ipynb #fdded6e1
+@command("a page to drop films on, and the same over HTTP",
+         option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
+         option("--operating-point", metavar="NAME", default="balanced", help="which threshold: balanced (default), sensitivity99 or specificity95"),
+         option("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (default: 127.0.0.1, which only this computer reaches)"),
+         option("--port", type=int, default=8000, metavar="N", help="default: 8000"),
+         option("--allow-host", action="append", default=[], metavar="NAME", help="a name, besides localhost, under which browsers may reach it; can be repeated"),
+         option("--workers", type=int, metavar="N", help="processes that read films; one that dies is replaced, if there are two or more (default: one a core, 2 to 4)"),
+         option("--max-mb", type=int, default=64, metavar="N", help="largest film, in megabytes (default: 64)"),
+         option("--seconds", type=float, default=30, metavar="N", help="time limit of a request (default: 30)"))
+def serve(args) -> int:
+    """Serve a page on which films are dropped and read, until Ctrl-C. Nothing is stored. Programs use POST /predict; the address /docs describes it.
+    There is no login and no encryption."""
+    for name in ("workers", "max_mb", "seconds"):
+        if (value := getattr(args, name)) is not None and not value > 0: raise UsageError(f"--{name.replace('_', '-')} must be more than 0")
+    try: from chest_xray_cnn.web_page import serve as serve_page
+    except ImportError as error: raise UsageError(f"the page needs more packages ({error.name} is missing): pip install 'chest_xray_cnn[web]', or '.[web]' in a clone") from None
+    say(LIMITS)
+    serve_page(args.model, args.operating_point, args.host, args.port, args.workers, args.max_mb, args.seconds, args.allow_host)
     return 0

@@ -1,0 +1,218 @@
+// Films go to this server, answers become cards. Nothing is kept but what is on the page, and nothing else is asked for anything.
+const find = (selector, root = document) => root.querySelector(selector)
+const percent = p => p > .999 ? "over 99.9 %" : p < .001 ? "under 0.1 %" : `${(100 * p).toFixed(p > .99 || p < .01 ? 1 : 0)} %`
+const AT_ONCE = 2  // films on their way to the server
+const SILENT = "the server does not answer: is `chest-xray serve` still running?"
+const KINDS = /\.(jpe?g|png|dcm|dicom)$/i
+
+let about = null, queue = [], under_way = 0, total = 0, done = 0, counts = {}, stopper = new AbortController()
+
+async function learn_about() {
+  about = await (await fetch("about")).json()
+  for (const place of document.querySelectorAll("[data-about]")) {
+    const value = about[place.dataset.about]
+    if (value) { place.textContent = value; place.hidden = false }
+  }
+}
+const known = learn_about().catch(() => tell(SILENT))
+
+function tell(text) { find("#progress").textContent = text; find(".results").hidden = false }
+
+function take(files) {
+  if (!files.length) return
+  find(".results").hidden = false
+  const first = !total
+  for (const file of files) {
+    const card = make_card(file)
+    queue.push({file, card})
+    total++
+  }
+  find("#overview").hidden = total < 2
+  if (first) find("#results-title").focus()
+  report()
+  while (under_way < AT_ONCE && queue.length) next()
+}
+
+function make_card(file) {
+  const card = find("#film").content.firstElementChild.cloneNode(true), row = document.createElement("tr")
+  card.id = `film-${total + 1}`
+  card.classList.add("waiting")
+  find("h3", card).textContent = file.name
+  find(".verdict", card).textContent = "Waiting …"
+  find("#films-read").append(card)
+  const link = document.createElement("a")
+  link.href = `#${card.id}`
+  link.textContent = file.name
+  for (let cell = 0; cell < 3; cell++) row.append(document.createElement("td"))
+  row.cells[0].append(link)
+  row.cells[1].textContent = "waiting"
+  row.cells[2].className = "number"
+  find("#overview tbody").append(row)
+  card.line = row
+  return card
+}
+
+async function next() {
+  const {file, card} = queue.shift(), signal = stopper.signal
+  under_way++
+  find(".verdict", card).textContent = "Reading …"
+  let answer
+  try { await known; answer = await ask(file, signal) }
+  catch (error) { answer = {row: {status: "error", reason: String(error.message || error)}} }
+  if (signal.aborted) return
+  under_way--
+  done++
+  show(card, answer)
+  report()
+  if (queue.length) next()
+}
+
+async function ask(file, signal, again = true) {
+  if (!about) throw new Error(SILENT)
+  const most = about.max_megabytes * 1e6
+  if (!file.size) throw new Error("empty file")
+  if (file.size > most) throw new Error(`${(file.size / 1e6).toFixed(0)} MB: at most ${about.max_megabytes} MB are read`)
+  const body = new FormData()
+  body.append("file", file)
+  let response
+  try { response = await fetch("explain", {method: "POST", body, signal}) }
+  catch (error) {
+    if (signal.aborted) throw error
+    if (!again) throw new Error(SILENT)
+    await new Promise(wake => setTimeout(wake, 800))  // a worker that was lost is replaced within a second
+    return ask(file, signal, false)
+  }
+  const answer = await response.json().catch(() => ({}))
+  if (response.ok) return answer
+  throw new Error(typeof answer.detail == "string" ? answer.detail : `the server answered ${response.status}`)
+}
+
+function report() {
+  const parts = Object.entries(counts).map(([name, n]) => `${n} ${name}`).join(", ")
+  find("#stop").hidden = done == total
+  find("#progress").textContent = done < total ? `${done} of ${total} read` : `${total} film${total == 1 ? "" : "s"}: ${parts}`
+}
+
+const VERDICTS = {pneumonia: "Reads as pneumonia", normal: "Reads as normal", uncertain: "Uncertain", refused: "Refused", error: "Could not be read", stopped: "Not read"}
+
+function words(row) {
+  if (row.status == "refused") return `No probability is given, because this film is not one that the model should answer for: ${row.reason}.`
+  if (row.status != "ok") return `${row.reason[0].toUpperCase()}${row.reason.slice(1)}.`
+  const side = row.p_pneumonia >= row.threshold ? "above" : "below"
+  const text = `The calibrated probability of pneumonia is ${percent(row.p_pneumonia)}, ${side} the threshold of ${percent(row.threshold)}`
+  if (row.decision == "uncertain") return `${text}, and within the band in which the model is not sure enough to answer. A person has to look.`
+  return about.band ? `${text} and outside the uncertain band.` : `${text}.`
+}
+
+function show(card, {row, film, heat, nearest}) {
+  const outcome = row.status == "ok" ? row.decision : row.status
+  counts[outcome] = (counts[outcome] || 0) + 1
+  card.classList.replace("waiting", outcome)
+  find(".verdict", card).textContent = VERDICTS[outcome]
+  find(".words", card).textContent = words(row)
+  card.line.cells[1].textContent = row.status == "ok" ? outcome : `${outcome}: ${row.reason}`
+  card.line.cells[2].textContent = row.status == "ok" ? row.p_pneumonia.toFixed(3) : "–"
+  if (film) show_film(card, film, heat)
+  if (row.status == "ok") find(".scale", card).append(scale(row))
+  if (nearest?.length) show_nearest(card, nearest)
+}
+
+function show_film(card, film, heat) {
+  const name = find("h3", card).textContent, slider = find("input", card), shown = find("output", card), map = find(".heat", card)
+  find(".xray", card).src = film
+  find(".xray", card).alt = `The film ${name}`
+  find("figure", card).hidden = false
+  if (!heat) { map.remove(); find("figcaption", card).remove(); return }
+  map.src = heat
+  slider.setAttribute("aria-label", `Strength of the heat map over ${name}`)
+  slider.addEventListener("input", () => { map.style.opacity = slider.value / 100; shown.textContent = `${slider.value} %` })
+}
+
+function show_nearest(card, nearest) {
+  const list = find(".nearest ol", card), sick = nearest.filter(film => film.label == 1).length
+  for (const film of nearest) {
+    const item = document.createElement("li"), distance = document.createElement("span"), label = film.label ? "pneumonia" : "normal"
+    item.className = label
+    distance.textContent = ` ${film.distance.toFixed(3)}`
+    item.append(label, distance)
+    list.append(item)
+  }
+  find(".nearest p", card).textContent = `${sick} of the ${nearest.length} most alike among the films it learnt from are pneumonia. The number is the cosine distance: 0 is the same, 1 has nothing in common.`
+  find(".nearest", card).hidden = false
+}
+
+// The scale: 0 to 100 %, the uncertain band shaded, the threshold a line, the film a marker.
+function draw(name, attributes, text = "") {
+  const shape = document.createElementNS("http://www.w3.org/2000/svg", name)
+  for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value)
+  shape.textContent = text
+  return shape
+}
+
+function scale({p_pneumonia: p, threshold}) {
+  const width = 440, left = 6, at = share => left + share * (width - 2 * left), beside = share => share < .12 ? "start" : share > .88 ? "end" : "middle"
+  const band = about.band && [Math.min(about.band.low, threshold), Math.max(about.band.high, threshold)]
+  const said = band ? `uncertain from ${percent(band[0])} to ${percent(band[1])}` : "no uncertain band"
+  const picture = draw("svg", {viewBox: `0 0 ${width} 92`, role: "img", "aria-label": `Probability of pneumonia ${percent(p)} on a scale from 0 to 100 %; threshold ${percent(threshold)}; ${said}`})
+  picture.append(draw("rect", {class: "track", x: left, y: 34, width: width - 2 * left, height: 14, rx: 7}))
+  if (band) picture.append(draw("rect", {class: "band", x: at(band[0]), y: 34.5, width: at(band[1]) - at(band[0]), height: 13}))
+  picture.append(draw("line", {class: "threshold", x1: at(threshold), x2: at(threshold), y1: 29, y2: 56}))
+  picture.append(draw("path", {class: "marker", d: `M${at(p)} 33l-7 -11h14z`}))
+  picture.append(draw("text", {class: "value", x: at(p), y: 16, "text-anchor": beside(p)}, percent(p)))
+  picture.append(draw("text", {x: left, y: 68}, "0 %"), draw("text", {x: width - left, y: 68, "text-anchor": "end"}, "100 %"))
+  picture.append(draw("text", {x: at(threshold), y: 68, "text-anchor": "middle"}, `threshold ${percent(threshold)}`))
+  if (band) picture.append(draw("text", {x: at((band[0] + band[1]) / 2), y: 87, "text-anchor": "middle"}, `shaded: ${said}`))
+  return picture
+}
+
+function stop() {
+  stopper.abort()
+  stopper = new AbortController()
+  under_way = 0
+  for (const card of document.querySelectorAll(".film.waiting")) { show(card, {row: {status: "stopped", reason: "stopped before it was read"}}); done++ }
+  queue = []
+  report()
+}
+
+function clear() {
+  stop()
+  total = done = 0
+  counts = {}
+  find("#films-read").replaceChildren()
+  find("#overview tbody").replaceChildren()
+  find(".results").hidden = true
+  find("#films").focus()
+}
+
+find("#films").addEventListener("change", event => { take([...event.target.files]); event.target.value = "" })
+find("#stop").addEventListener("click", stop)
+find("#clear").addEventListener("click", clear)
+find("#print").addEventListener("click", () => print())
+addEventListener("paste", event => take([...event.clipboardData.files]))
+let inside = 0
+const has_files = event => event.dataTransfer?.types.includes("Files")
+addEventListener("dragenter", event => { if (has_files(event)) { inside++; document.body.classList.add("dropping") } })
+addEventListener("dragleave", () => { if (inside && !--inside) document.body.classList.remove("dropping") })
+addEventListener("dragover", event => { if (has_files(event)) event.preventDefault() })
+addEventListener("drop", async event => {
+  inside = 0
+  document.body.classList.remove("dropping")
+  if (!has_files(event)) return
+  event.preventDefault()
+  take(await unpack([...event.dataTransfer.items].map(item => item.webkitGetAsEntry?.() || item.getAsFile())))
+})
+
+// A dropped folder becomes the films in it.
+async function unpack(entries, within = false) {
+  const files = []
+  for (const entry of entries) {
+    if (!entry) continue
+    if (entry instanceof File) files.push(entry)
+    else if (entry.isFile) { if (!within || KINDS.test(entry.name) || !entry.name.includes(".")) files.push(await new Promise((give, fail) => entry.file(give, fail))) }
+    else if (entry.isDirectory) {
+      const reader = entry.createReader()
+      for (let part; (part = await new Promise((give, fail) => reader.readEntries(give, fail))).length;) files.push(...await unpack(part, true))
+    }
+  }
+  return files
+}
