@@ -359,6 +359,15 @@ class Classifier:
 
     def predict(self, source):
         "A table (pandas) with one row for each film: path, folder, uint8 array, Pillow image or a list of these"
-        import pandas as pd
-        table = pd.DataFrame(list(self.score(source)), columns=list(RESULT_COLUMNS))
+        from chest_xray_cnn.results import Results
+        table = Results(list(self.score(source)), columns=list(RESULT_COLUMNS))
         return table.astype({"p_pneumonia": float, "threshold": float})
+
+    def plot_explanation(self, source, strength: float = .6, axes=None):  # the two Axes: film and heat map
+        "One film with its heat map, probability and decision; ValueError with the reason when it has no probability"
+        from chest_xray_cnn.explain import plot_explanation
+        pairs = list(itertools.islice(self.explain(source, batch=2), 2))
+        if len(pairs) != 1: raise ValueError(f"one film is expected here, not {'several' if pairs else 'none'}; `explain` takes many")
+        (row, why), = pairs
+        if why is None: raise ValueError(f"{row['path']} has no heat map: {row['status']}, {row['reason']}")
+        return plot_explanation(why, f"{row['decision']}, p = {row['p_pneumonia']:.3f} (threshold {self.threshold:.3f})", strength, axes)

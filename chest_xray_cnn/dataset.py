@@ -5,10 +5,11 @@
 # %% auto #0
 __all__ = ['MAX_PIXELS', 'LABELS', 'FOLDERS', 'FilmError', 'Refused', 'check_size', 'to_8_bit', 'read_film', 'patient_key',
            'film_kind', 'draw_film', 'draw_dataset', 'progress', 'cache_folder', 'find_dataset', 'download_dataset',
-           'index_dataset', 'count_films', 'plot_counts']
+           'read_patients', 'without_patient', 'describe_own', 'tell_unknown', 'index_dataset', 'count_films',
+           'plot_counts']
 
 # %% ../nbs/00_dataset.ipynb #06b1e42c
-import hashlib, io, os, re, sys, warnings
+import csv, hashlib, io, json, os, re, sys, warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -178,6 +179,7 @@ def find_dataset(data: str | Path | None = None # a folder; None looks at CHEST_
         for folder in (place, place / "chest_xray"):  # the archive holds a folder in a folder
             if _holds_films(folder): return folder.resolve()
     problem = f"{named} holds no train, val or test folder with NORMAL and PNEUMONIA in it.\n" if named else ""
+    if named and places[0].is_dir(): problem += "Your own films, in two folders of other names? `chest-xray arrange` makes this layout of them.\n"
     raise FileNotFoundError(problem + _three_ways)
 
 # %% ../nbs/00_dataset.ipynb #77866225
@@ -210,6 +212,34 @@ def _group_patients(patients: list[str], pixels: list[str]) -> list[str]:
         leader[b] = a
     return [first(patient) for patient in patients]
 
+# %% ../nbs/00_dataset.ipynb #bd8cac90
+def read_patients(folder: str | Path # a dataset folder
+                 ) -> dict: # path -> patient, for the films that `patients.csv` names
+    "Who is on which film, by the dataset's own table. Raises ValueError when that table lacks a column."
+    file = Path(folder) / "patients.csv"
+    if not file.is_file(): return {}
+    with open(file, newline="", encoding="utf-8-sig") as lines:
+        rows = csv.DictReader(lines)
+        if not {"path", "patient"} <= set(rows.fieldnames or ()): raise ValueError(f"{file} needs the columns path and patient; it has {', '.join(rows.fieldnames or ['none'])}.")
+        return {row["path"]: row["patient"] for row in rows if row["patient"]}
+
+def without_patient(paths, # of an image table
+                    folder: str | Path) -> list: # the paths of whose patient nothing is known
+    "The films that neither `patients.csv` nor the file name gives to a patient."
+    known = read_patients(folder)
+    return [path for path in paths if path not in known and not any(form.match(Path(path).name) for form in (_pneumonia, _normal))]
+
+def describe_own(folder: str | Path, paths) -> dict: # nothing for the published dataset
+    "What a model card must say of a dataset that `arrange_films` made: `classes`, and how many films are `without_patient`."
+    file, unknown = Path(folder) / "classes.json", len(without_patient(paths, folder))
+    classes = {"classes": json.loads(file.read_text(encoding="utf-8"))} if file.is_file() else {}
+    return classes | ({"without_patient": unknown} if unknown else {})
+
+def tell_unknown(unknown: int, films: int) -> str: # "" if there are none
+    "The warning that belongs to films without a patient."
+    return unknown and (f"No patient is known of {unknown:,} of {films:,} films: each counts as a child of its own. If children have several films, "
+                        "test films may show children known from training, and results look better than they are.") or ""
+
 # %% ../nbs/00_dataset.ipynb #67b598db
 def index_dataset(folder: str | Path # holds train, val or test
 ) -> tuple: # the image table, and a table of the files left out: path, reason
@@ -222,11 +252,11 @@ def index_dataset(folder: str | Path # holds train, val or test
     paths = sorted(p for f in FOLDERS for label in LABELS for p in (root / f / label).glob("*") if not p.is_dir())
     with ThreadPoolExecutor() as pool:
         found = list(progress(pool.map(_inspect, paths), len(paths), "Reading films"))
-    rows, problems = [], []
+    rows, problems, patients = [], [], read_patients(root)
     for path, facts in zip(paths, found):
         label, name = LABELS.index(path.parent.name), path.relative_to(root).as_posix()
         if "reason" in facts: problems.append({"path": name, "reason": facts["reason"]})
-        else: rows.append({"path": name, "label": label, "patient": patient_key(path.name), "kind": film_kind(path.name, label),
+        else: rows.append({"path": name, "label": label, "patient": patients.get(name) or patient_key(path.name), "kind": film_kind(path.name, label),
                            "folder": path.parent.parent.name, **facts})
     if not rows: raise FileNotFoundError(f"No readable film in {root}: {len(problems)} files, none a JPEG or PNG.")
     table = pd.DataFrame(rows)

@@ -6,10 +6,11 @@
 __all__ = ['MEASURES', 'PUBLISHED', 'SOURCE', 'ORIGINAL', 'calibrate', 'choose_temperature', 'smooth_youden', 'choose_threshold',
            'patient_weights', 'count_decisions', 'decision_metrics', 'rank_metrics', 'probability_metrics',
            'calibration_line', 'measure', 'format_measure', 'metrics_table', 'score_films', 'choose_decision',
-           'describe_films', 'count_split', 'measure_splits', 'without_nan', 'save_evaluation', 'load_predictions',
-           'wilson', 'measure_confusion', 'compare_with_original', 'train_command', 'describe_model', 'write_card',
-           'score_variants', 'evaluate_model', 'plot_confusion', 'plot_roc', 'plot_precision_recall',
-           'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction', 'draw_figures']
+           'own_classes', 'own_note', 'describe_films', 'count_split', 'measure_splits', 'without_nan',
+           'save_evaluation', 'load_predictions', 'wilson', 'measure_confusion', 'compare_with_original',
+           'train_command', 'describe_model', 'write_card', 'score_variants', 'evaluate_model', 'plot_confusion',
+           'plot_roc', 'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors',
+           'plot_prediction', 'draw_figures']
 
 # %% ../nbs/06_evaluation.ipynb #bcfd2ae5
 import json
@@ -27,7 +28,7 @@ from sklearn.metrics import precision_recall_curve, roc_curve
 
 from .augmentation import augment_batch
 from .data_split import load_split
-from .dataset import LABELS, find_dataset, progress, read_film
+from .dataset import LABELS, find_dataset, progress, read_film, tell_unknown
 from .inference import Network, write_json, write_manifest, write_whole
 from .preprocessing import preprocess_dataset
 
@@ -243,6 +244,17 @@ def _patients(table: pd.DataFrame) -> np.ndarray:
 PUBLISHED = {"train": 5216, "val": 16, "test": 624}  # films in the official folders
 SOURCE = "Films: Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0"
 
+def own_classes(recipe: dict) -> dict:  # of recipe.json; label -> folder, empty for the published dataset
+    "The folders that a model of your own films was trained on."
+    return recipe.get("data", {}).get("classes", {})
+
+def own_note(recipe: dict) -> dict:  # with the key note, or empty
+    "What must be said of results on films of your own, instead of how many published films are missing."
+    classes, unknown = own_classes(recipe), recipe.get("data", {}).get("without_patient", 0)
+    if not classes and not unknown: return {}
+    said = "".join(f"{label} stands for the folder {name}. " for label, name in classes.items())
+    return {"note": (said + tell_unknown(unknown, recipe["data"]["films"])).strip()}
+
 def describe_films(table: pd.DataFrame,  # with column `folder`: train, val or test as published
                    ) -> str:
     "How many of the published films a table holds, and how many each official folder lacks."
@@ -364,6 +376,15 @@ _LIMITS = """## Limits, before anything else
 - Labels carry noise: readers of children's films often disagree. File size and image geometry alone tell much about the
   label in this dataset, so part of what the model uses may not be medicine."""
 
+_OWN = """## Limits, before anything else
+- **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
+- It was trained on films that are not part of this package. Films of another hospital, another machine or another age may be another world to it.
+- It answers with one of two words. NORMAL stands for the films of the folder `{NORMAL}`, PNEUMONIA for those of `{PNEUMONIA}`, whatever they showed; a
+  film of anything else gets one of the two answers as well.
+- Labels carry noise, and the size, the shape or the machine of a film may tell its label: part of what the model uses may not be medicine."""
+
+_OWN_DATA = "## Data\nThe films of whoever trained this model: the folders `{NORMAL}` (here NORMAL) and `{PNEUMONIA}` (here PNEUMONIA)."
+
 _DATA = """## Data
 Kermany, Zhang, Goldbaum: "Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for Classification",
 Mendeley Data, doi:10.17632/rscbjbr9sj, licence CC BY 4.0 (the films; code and weights here: MIT licence)."""
@@ -411,35 +432,39 @@ def _card_results(metrics: dict) -> str:
         _markdown_table(compare_with_original(metrics), "test films"),
         "The original's row is computed from its published confusion matrix, with Wilson intervals over films."])
 
-def _card_training(recipe: dict) -> str:
+def _card_training(recipe: dict, command: str) -> str:
     "The section on how the model was made, and how to make it again."
     keys = [key for key in ("backbone", "recipe", "phase", "seed", "preprocessing") if key in recipe]
     settings = {key: _name_of(recipe[key]) for key in keys}
+    if recipe.get("changed"): settings["recipe"] += " with " + ", ".join(f"{key} {value}" for key, value in recipe["changed"].items())
     for part in ("training", "export", "data"):
         settings |= {f"{part}: {key}": value for key, value in recipe.get(part, {}).items()
                      if isinstance(value, (int, float, str))}
     table = pd.DataFrame({"value": {key.replace("_", " "): f"{value:,.6g}" if isinstance(value, float) else str(value)
                                     for key, value in settings.items()}})
     return (f"## Training\n{_markdown_table(table, 'setting')}\n\nEvery setting and version is in `recipe.json`. "
-            f"To repeat it:\n\n```sh\n{train_command(recipe)}\n```")
+            f"To repeat it:\n\n```sh\n{command}\n```")
 
 # %% ../nbs/06_evaluation.ipynb #e04a3166
 def _card_header(recipe: dict, metrics: dict, name: str) -> str:
     "The front matter, with the results for machines, and the title."
     from huggingface_hub import EvalResult, ModelCardData
-    dataset = {"dataset_type": "chest-xray-pneumonia", "dataset_name": f"Chest X-Ray Images (Pneumonia), {recipe.get('protocol', '')} split, test"}
+    own = own_classes(recipe)
+    dataset = {"dataset_type": "own-films" if own else "chest-xray-pneumonia",
+               "dataset_name": f"{'Films of the trainer' if own else 'Chest X-Ray Images (Pneumonia)'}, {recipe.get('protocol', '')} split, test"}
     results = [EvalResult(task_type="image-classification", metric_type=key, metric_value=round(metrics["test"][key]["value"], 4), **dataset)
                for key in ("accuracy", "auc", "sensitivity", "specificity") if metrics.get("test", {}).get(key, {}).get("value") is not None]
     data = ModelCardData(license="mit", tags=["chest-x-ray", "pneumonia", "image-classification", "medical", "onnx"],
                          model_name=name, eval_results=results or None)
-    return f"---\n{data.to_yaml()}\n---\n# {name}: pneumonia or normal on children's chest X-rays"
+    what = f"{own['PNEUMONIA']} (PNEUMONIA) or {own['NORMAL']} (NORMAL) on chest X-rays" if own else "pneumonia or normal on children's chest X-rays"
+    return f"---\n{data.to_yaml()}\n---\n# {name}: {what}"
 
 def _card_use(recipe: dict, name: str) -> str:
     "What it is for, how it was split, how it decides."
     protocol, decision = recipe.get("protocol", ""), recipe["decision"]
     return "\n\n".join([
         "## Intended use\nTo learn, to teach, and to compare methods. Load it with "
-        f"`Classifier.load(\"{name}\")` or `chest-xray predict --model {name}`.", _DATA,
+        f"`Classifier.load(\"{name}\")` or `chest-xray predict --model {name}`.", _OWN_DATA.format(**own_classes(recipe)) if own_classes(recipe) else _DATA,
         f"## Protocol\n`{protocol}`: {_PROTOCOLS.get(protocol, 'see recipe.json')}.",
         f"## Decision\nTemperature {decision['temperature']:.3f}, threshold {decision['threshold']:.4f}: a film at or "
         f"above it is called pneumonia. Both were chosen on the validation films ({decision['rule']}).",
@@ -474,8 +499,10 @@ def describe_model(folder) -> str:  # a model folder with recipe.json and metric
     name, note = recipe.get("name", folder.resolve().name), metrics.get("note")
     trust = _card_trust(_read_json(folder / "trust.json")) if (folder / "trust.json").exists() else []
     probes = [(folder / "probes.md").read_text(encoding="utf-8")] if (folder / "probes.md").exists() else []
-    return "\n\n".join([_card_header(recipe, metrics, name), _LIMITS + (f"\n- {note}" if note else ""), _card_use(recipe, name),
-                        _card_results(metrics), *trust, *probes, _card_training(recipe)]) + "\n"
+    limits = _OWN.format(**own_classes(recipe)) if own_classes(recipe) else _LIMITS
+    repeat = f"chest-xray train DATA --config saved_models/{name}/config.toml --out saved_models/again" if (folder / "config.toml").exists() else train_command(recipe)
+    return "\n\n".join([_card_header(recipe, metrics, name), limits + (f"\n- {note}" if note else ""), _card_use(recipe, name),
+                        _card_results(metrics), *trust, *probes, _card_training(recipe, repeat)]) + "\n"
 
 def write_card(folder) -> Path:  # a model folder
     "Write the model card `README.md`; huggingface_hub checks its front matter."
@@ -507,7 +534,7 @@ def evaluate_model(folder,  # a model folder as training left it: model.onnx, sp
     decision = choose_decision(table, logits, score_variants(network, films[(table["split"] == "val").to_numpy()], recipe))
     table = table.assign(p_pneumonia=calibrate(logits, decision["temperature"]))
     named = {"model": recipe.get("name", folder.resolve().name), "protocol": recipe.get("protocol", "")}
-    metrics = {**measure_splits(table, decision, resamples), **named}
+    metrics = {**measure_splits(table, decision, resamples), **own_note(recipe), **named}
     save_evaluation(folder, recipe, decision, table, pooled, metrics)
     write_card(folder)
     write_manifest(folder)
@@ -606,6 +633,7 @@ def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
                 threshold: float,
                 folder,  # the dataset folder
                 most: int = 12,
+                source: str = SOURCE,  # where the films are from, named in the figure
                 ):  # a row of Axes
     "Gallery of misjudged films with their probabilities."
     wrong = find_errors(table, threshold)
@@ -616,7 +644,7 @@ def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
         title = f"{LABELS[row.label].lower()}, p = {row.p_pneumonia:.3f}"
         _show_film(read_film(Path(folder) / row.path), ax, title, wrong=True)
     figure.suptitle(f"{len(wrong)} of {len(table):,} films misjudged at threshold {threshold:.2f}", fontsize=10)
-    figure.supxlabel(SOURCE, fontsize=7, color="0.4")
+    figure.supxlabel(source, fontsize=7, color="0.4")
     return axes.ravel()
 
 # %% ../nbs/06_evaluation.ipynb #6e97e6b2
@@ -644,14 +672,14 @@ def _save_figure(ax, path: Path, caption: str = "") -> Path:
     plt.close(figure)
     return path
 
-def _draw_films(test: pd.DataFrame, threshold: float, root, out: Path) -> list:
+def _draw_films(test: pd.DataFrame, threshold: float, root, out: Path, source: str) -> list:
     "The error gallery and one example: the sick test film whose probability is the middle one."
     sick = test[test["label"] == 1].sort_values(["p_pneumonia", "path"])
     row = sick.iloc[len(sick) // 2]
     film = read_film(Path(root) / row.path)
     example = plot_prediction(film, row.p_pneumonia, threshold, f"Truth: {LABELS[1].lower()}")
-    return [_save_figure(plot_errors(test, threshold, root), out / "errors.png"),
-            _save_figure(example, out / "prediction.png", "\n\n\n" + SOURCE)]
+    return [_save_figure(plot_errors(test, threshold, root, source=source), out / "errors.png"),
+            _save_figure(example, out / "prediction.png", "\n\n\n" + source)]
 
 def draw_figures(folder,  # an evaluated model folder
                  data=None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
@@ -671,4 +699,5 @@ def draw_figures(folder,  # an evaluated model folder
         drawn.append(_save_figure(plot_history(pd.read_csv(folder / "history.csv")), out / "history.png"))
     try: root = find_dataset(data)
     except FileNotFoundError: return drawn
-    return drawn + _draw_films(test, threshold, root, out)
+    own = (folder / "recipe.json").exists() and own_classes(_read_json(folder / "recipe.json"))
+    return drawn + _draw_films(test, threshold, root, out, "" if own else SOURCE)

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FULL', 'CAUTION', 'LUNG', 'heat_map', 'colour', 'overlay', 'lung_fields', 'lung_share', 'KnownFilms', 'load_known',
-           'Explanation', 'explain', 'draw_explanation']
+           'Explanation', 'explain', 'draw_explanation', 'plot_explanation']
 
 # %% ../nbs/07_explain.ipynb #48f03e12
 from dataclasses import dataclass
@@ -86,6 +86,11 @@ class Explanation:
     lungs: float         # share of the evidence in the lung fields
     nearest: list        # of `KnownFilms.nearest`
 
+    def _repr_png_(self): # how a notebook shows it
+        import io
+        draw_explanation(self, "").save(picture := io.BytesIO(), "PNG")
+        return picture.getvalue()
+
 def explain(film: np.ndarray, # uint8 (224, 224)
             evidence: np.ndarray, features: np.ndarray, # of this film: (7, 7, 1), (7, 7, C)
             known: KnownFilms) -> Explanation:
@@ -114,3 +119,22 @@ def draw_explanation(seen: Explanation, title: str, # such as "pneumonia, p = 0.
     _write(page, f"{seen.lungs:.0%} of the evidence lies in the lung fields of an average film (an even map: {lung_fields().mean():.0%}). {CAUTION}", (10, side + 60))
     _write(page, "For research and teaching only. Not for clinical use.", (10, side + 80))
     return page
+
+# %% ../nbs/07_explain.ipynb #7e7e87fb
+def plot_explanation(seen: Explanation, title: str = "", # such as "pneumonia, p = 0.97"
+                     strength: float = .6, axes=None): # the two Axes
+    "Film and heat map side by side, with colour scale, nearest films and caution."
+    import matplotlib.pyplot as plt
+    from matplotlib.colors import ListedColormap
+    if axes is None: axes = plt.subplots(1, 2, figsize=(8, 4.2), layout="constrained")[1]
+    shades = ListedColormap(colour(np.linspace(-FULL, FULL, 255)))
+    axes[0].imshow(seen.film, cmap="gray", vmin=0, vmax=255)
+    axes[1].imshow(overlay(seen.film, seen.evidence, strength))
+    for ax in axes: ax.set(xticks=[], yticks=[])
+    scale = plt.cm.ScalarMappable(plt.Normalize(-FULL, FULL), shades)
+    axes[1].figure.colorbar(scale, ax=axes[1], shrink=.8, ticks=(-FULL, 0, FULL)).ax.set_yticklabels((f"-{FULL} against", "0", f"+{FULL} for"))
+    axes[0].set_title(title, fontsize=10)
+    axes[1].set_title(f"{seen.lungs:.0%} of the evidence in the lung fields (an even map: {lung_fields().mean():.0%})", fontsize=8)
+    near = ", ".join(f"{('normal', 'pneumonia')[film['label']]} ({film['distance']:.2f})" for film in seen.nearest)
+    axes[0].figure.supxlabel(f"Nearest known films (cosine distance): {near}\n{CAUTION} For research and teaching only. Not for clinical use.", fontsize=7)
+    return axes
