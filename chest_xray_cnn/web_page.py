@@ -29,7 +29,7 @@ from starlette.requests import ClientDisconnect
 from . import __version__
 from .classifier import Classifier, choose_threshold, find_model, read_recipe
 from .dataset import FilmError
-from .dicom import is_dicom, read_picture
+from .dicom import draw_dicom, is_dicom, read_picture
 from .explain import FULL, colour, heat_map
 from .inference import available_cores, check_manifest
 
@@ -271,7 +271,7 @@ def worker_app() -> FastAPI:
     "The application of a worker process, as `serve` set it up."
     wanted = json.loads(os.environ[_SETTINGS])
     classifier = Classifier.load(wanted.pop("model"), operating_point=wanted["operating_point"], cores=1)
-    if "evidence" in classifier.network.outputs: classifier.known  # read now, not with the first film
+    explain_film(classifier, "first", draw_dicom(np.random.default_rng(0).integers(0, 256, (256, 256), dtype=np.uint8)))  # now, so that nobody waits for imports
     return make_app(classifier, **wanted)
 
 def check_address(host: str, port: int):
