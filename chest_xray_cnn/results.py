@@ -32,6 +32,8 @@ _COLUMNS = {"path", "status", "p_pneumonia", "threshold", "decision", "reason", 
 
 class Results(pd.DataFrame):
     "Result rows; a DataFrame that shows whole reasons, three digits and a summary."
+    def __init__(self, data=None, *args, **kwargs): super().__init__(data, *args, **kwargs)  # pandas' own signature names types that the docs cannot find
+
     @property
     def _constructor(self): return Results
 
@@ -63,5 +65,5 @@ def plot_results(table: pd.DataFrame, # result rows
     for threshold in table["threshold"].drop_duplicates(): ax.axvline(threshold, color="black")
     without = len(table) - len(p)
     ax.set(xlim=(0, 1), xlabel="p(pneumonia); the line is the threshold", ylabel="films", title=f"{len(p):,} films" + f", {without:,} without an answer" * bool(without))
-    ax.legend(frameon=False)
+    ax.legend(frameon=False, loc="upper center")
     return ax
