@@ -32,7 +32,8 @@ _COLUMNS = {"path", "status", "p_pneumonia", "threshold", "decision", "reason", 
 
 class Results(pd.DataFrame):
     "Result rows; a DataFrame that shows whole reasons, three digits and a summary."
-    def __init__(self, data=None, *args, **kwargs): super().__init__(data, *args, **kwargs)  # pandas' own signature names types that the docs cannot find
+    # of its own, since pandas' signature names types that the docs cannot find
+    def __init__(self, data=None, *args, **kwargs): super().__init__(data, *args, **kwargs)
 
     @property
     def _constructor(self): return Results
