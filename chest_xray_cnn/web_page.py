@@ -78,6 +78,7 @@ class ResultRow(BaseModel):
     model: str = Field(description="name and fingerprint of the model")
 
 class KnownFilm(BaseModel):
+    "A film that the model knows from its training."
     label: int = Field(description="0 normal, 1 pneumonia")
     distance: float = Field(description="cosine distance of the features, 0 to 2")
 
