@@ -6,7 +6,8 @@
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'say', 'make_parser', 'main', 'read_list', 'is_table',
            'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict', 'download', 'split', 'audit',
            'print_comparison', 'hushed', 'train', 'score_again', 'tell_differences', 'tell_failures', 'save_measures',
-           'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
+           'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo',
+           'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, csv, hashlib, inspect, os, sys, textwrap, time
@@ -44,7 +45,7 @@ _examples = """examples:
 The dataset is found through the argument, then the variable CHEST_XRAY_DATA, then the download cache.
 Exit codes: 0 all good, 1 some inputs failed, 2 wrong use.  `chest-xray COMMAND --help` tells more."""
 
-_order = ("demo", "download", "audit", "split", "train", "evaluate", "predict")  # in the help, whatever the order on this page
+_order = ("demo", "download", "audit", "split", "train", "evaluate", "predict", "benchmark")  # in the help, whatever the order on this page
 
 def say(text: str, file=None):
     "Print a paragraph in lines that fit a terminal"
@@ -280,6 +281,23 @@ def hushed():
         os.dup2(kept, 2)
         for handle in (kept, nowhere): os.close(handle)
 
+# %% ../nbs/12_command_line.ipynb #e1252dc3
+def _stays_frozen(args) -> bool:
+    "Whether these options ask for nothing but a linear head on a packaged network"
+    from chest_xray_cnn.embedding import LITES
+    others = ("weights", "epochs", "resume", "config", "mlflow", "print_config")
+    return (args.phase == "head" and args.out and (args.backbone or "efficientnet_lite0") in LITES and (args.recipe or "default") == "default"
+            and not any(getattr(args, name, None) for name in others))
+
+def _train_frozen(args, data) -> int:
+    from chest_xray_cnn.evaluation import compare_with_original
+    from chest_xray_cnn.frozen_model import train_frozen_model
+    folder, metrics = train_frozen_model(data, args.out, **_given(args, "protocol", "backbone", "seed", "split_seed"))
+    print_comparison(compare_with_original(metrics))
+    say(f"{LIMITS} {metrics.get('note', '')}")
+    print(f"The model is in {folder}; its card is {Path(folder)/'README.md'}")
+    return 0
+
 # %% ../nbs/12_command_line.ipynb #94b48d57
 def _given(args, *names) -> dict:  # name -> value
     "The options that were given; the others keep the defaults of the function they go to"
@@ -291,6 +309,7 @@ def train(args) -> int:
     everything into a model folder that `chest-xray predict --model DIR` can use."""
     from chest_xray_cnn.dataset import find_dataset
     data = find_dataset(args.data)  # before the slow imports
+    if _stays_frozen(args): return _train_frozen(args, data)
     with hushed(): from chest_xray_cnn.fine_tune import train_model
     from chest_xray_cnn.evaluation import compare_with_original, evaluate_model
     from chest_xray_cnn.trust import fit_trust
@@ -495,4 +514,20 @@ def demo(args) -> int:
     known = leakage(split_dataset(table, "image"))
     say(f"The original project split by film: {known:.0%} of such test films show a child known from training.")
     print(f"Figures are in {args.out}. {time.perf_counter() - start:.0f} s in all. Next: chest-xray predict FILM.jpeg")
+    return 0
+
+# %% ../nbs/12_command_line.ipynb #8be34f30
+@command("measure how fast this machine is, ours beside the original's way", _data,
+         option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
+         option("--quick", action="store_true", help="a minute or two: no training, no ResNet50, at most 1,000 films"),
+         option("--without-original", action="store_true", help="leave out what needs TensorFlow: the original's way"),
+         option("--out", metavar="DIR", default="chest_xray_benchmark", help="for figures, table and plot (default: chest_xray_benchmark)"))
+def benchmark(args) -> int:
+    """Measure a warm call, a cold start, folder scoring, training of a head, and the original project's preprocessing, training steps and predictions, each beside a
+    large matrix product of the same run; time and memory for 100 to 50,000 films. Without a dataset drawn films are used. Takes about half an hour without --quick."""
+    from chest_xray_cnn.benchmark import benchmark_table, run_benchmark, write_benchmark
+    found = run_benchmark(args.data, args.model, args.quick, not args.without_original, tell=lambda text: print(text, file=sys.stderr))
+    files = write_benchmark(found, args.out)
+    print(benchmark_table(found).to_string())
+    print(f"Figures are in {args.out}: {', '.join(file.name for file in files)}")
     return 0
