@@ -7,7 +7,7 @@ __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of',
            'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict', 'download',
            'arrange', 'split', 'audit', 'print_comparison', 'hushed', 'train', 'score_again', 'tell_differences',
            'tell_failures', 'save_measures', 'print_trust', 'evaluate', 'frozen_features', 'fresh_features',
-           'head_on_patients', 'save_figures', 'demo', 'serve']
+           'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, hashlib, inspect, os, sys, textwrap, time
@@ -53,7 +53,7 @@ _examples = """examples:
 The dataset is found through the argument, then the variable CHEST_XRAY_DATA, then the download cache.
 Exit codes: 0 all good, 1 some inputs failed, 2 wrong use.  `chest-xray COMMAND --help` tells more."""
 
-_order = ("demo", "download", "arrange", "audit", "split", "train", "evaluate", "predict", "serve")  # in the help, whatever the order on this page
+_order = ("demo", "download", "arrange", "audit", "split", "train", "evaluate", "predict", "serve", "benchmark")  # in the help, whatever the order on this page
 
 def say(text: str, file=None):
     "Print a paragraph in lines that fit a terminal"
@@ -339,6 +339,23 @@ def hushed():
         os.dup2(kept, 2)
         for handle in (kept, nowhere): os.close(handle)
 
+# %% ../nbs/12_command_line.ipynb #e1252dc3
+def _stays_frozen(args) -> bool:
+    "Whether these options ask for nothing but a linear head on a packaged network"
+    from chest_xray_cnn.embedding import LITES
+    others = ("weights", "epochs", "resume", "config", "mlflow", "print_config")
+    return (args.phase == "head" and args.out and (args.backbone or "efficientnet_lite0") in LITES and (args.recipe or "default") == "default"
+            and not any(getattr(args, name, None) for name in others))
+
+def _train_frozen(args, data) -> int:
+    from chest_xray_cnn.evaluation import compare_with_original
+    from chest_xray_cnn.frozen_model import train_frozen_model
+    folder, metrics = train_frozen_model(data, args.out, **_given(args, "protocol", "backbone", "seed", "split_seed"))
+    print_comparison(compare_with_original(metrics))
+    say(f"{LIMITS} {metrics.get('note', '')}")
+    print(f"The model is in {folder}; its card is {Path(folder)/'README.md'}")
+    return 0
+
 # %% ../nbs/12_command_line.ipynb #94b48d57
 def _given(args, *names) -> dict:  # name -> value
     "The options that were given; the others keep the defaults of the function they go to"
@@ -607,4 +624,20 @@ def serve(args) -> int:
     except ImportError as error: raise UsageError(f"the page needs more packages ({error.name} is missing): pip install 'chest_xray_cnn[web]', or '.[web]' in a clone") from None
     say(LIMITS)
     serve_page(args.model, args.operating_point, args.host, args.port, args.workers, args.max_mb, args.seconds, args.allow_host)
+    return 0
+
+# %% ../nbs/12_command_line.ipynb #8be34f30
+@command("measure how fast this machine is, ours beside the original's way", _data,
+         option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
+         option("--quick", action="store_true", help="a minute or two: no training, no ResNet50, at most 1,000 films"),
+         option("--without-original", action="store_true", help="leave out what needs TensorFlow: the original's way"),
+         option("--out", metavar="DIR", default="chest_xray_benchmark", help="for figures, table and plot (default: chest_xray_benchmark)"))
+def benchmark(args) -> int:
+    """Measure a warm call, a cold start, folder scoring, training of a head, and the original project's preprocessing, training steps and predictions, each beside a
+    large matrix product of the same run; time and memory for 100 to 50,000 films. Without a dataset drawn films are used. Takes about half an hour without --quick."""
+    from chest_xray_cnn.benchmark import benchmark_table, run_benchmark, write_benchmark
+    found = run_benchmark(args.data, args.model, args.quick, not args.without_original, tell=lambda text: print(text, file=sys.stderr))
+    files = write_benchmark(found, args.out)
+    print(benchmark_table(found).to_string())
+    print(f"Figures are in {args.out}: {', '.join(file.name for file in files)}")
     return 0

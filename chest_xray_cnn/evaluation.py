@@ -155,6 +155,7 @@ def calibration_line(labels, p, weights: np.ndarray, # (R, N)
             steeper, higher = (one * along - two * up) / scale, (three * up - two * along) / scale
             short = np.minimum(1, 1 / np.maximum(np.abs(steeper), np.abs(higher) / 2))  # a longer step may overshoot for ever
             slope, intercept = slope + short * steeper, intercept + short * higher
+            if not (np.abs(short * steeper) > 1e-9).any() and not (np.abs(short * higher) > 1e-9).any(): break
     lost = ~((np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6))  # where classes separate, every step makes the line steeper
     return {"calibration_slope": np.where(lost, np.nan, slope), "calibration_intercept": np.where(lost, np.nan, intercept)}
 
@@ -488,7 +489,7 @@ def _card_trust(trust: dict) -> list:
              f"{unsure['errors']:.2%} of all films{rest}."]
     if "gate" in trust:
         gate = pd.DataFrame({name: {"films": str(found["films"]), "refused": f"{found['refused']:.1%}"} for name, found in trust["gate"].items()}).T
-        parts += ["## Gate\nPictures that are not like the training films get a reason instead of an answer. The test films, a quarter of them in wrong poses, "
+        parts += ["## Gate\nPictures that are not like the training films get a reason instead of an answer. The test films, some of them in wrong poses, "
                   "and pictures that are no films:", _markdown_table(gate, "picture")]
     return parts
 
@@ -524,14 +525,18 @@ def score_variants(network, films: np.ndarray,  # uint8 (N, 224, 224), validatio
 def evaluate_model(folder,  # a model folder as training left it: model.onnx, split.csv, recipe.json
                    data=None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
                    resamples: int = 1000,  # for the intervals
+                   scored: tuple | None = None,  # logits and pooled features of every film in the order of split.csv, where they are known already
                    ) -> dict:  # what metrics.json holds
     "Score every film, choose temperature and threshold on val, measure all splits, write everything into the folder."
     folder = Path(folder)
     recipe, table = _read_json(folder / "recipe.json"), load_split(folder / "split.csv")
-    films = preprocess_dataset(table, find_dataset(data), recipe.get("preprocessing", "default"))
-    network = Network(folder / "model.onnx")
-    logits, pooled = score_films(network, films)
-    decision = choose_decision(table, logits, score_variants(network, films[(table["split"] == "val").to_numpy()], recipe))
+    if scored: (logits, pooled), variants = scored, None
+    else:
+        films = preprocess_dataset(table, find_dataset(data), recipe.get("preprocessing", "default"))
+        network = Network(folder / "model.onnx")
+        logits, pooled = score_films(network, films)
+        variants = score_variants(network, films[(table["split"] == "val").to_numpy()], recipe)
+    decision = choose_decision(table, logits, variants)
     table = table.assign(p_pneumonia=calibrate(logits, decision["temperature"]))
     named = {"model": recipe.get("name", folder.resolve().name), "protocol": recipe.get("protocol", "")}
     metrics = {**measure_splits(table, decision, resamples), **own_note(recipe), **named}

@@ -273,9 +273,18 @@ def save_keras(model: keras.Model, file: Path) -> Path:
     plain.unlink()
     return write_whole(file, packed.getvalue())
 
+def _rebuild(folder: Path) -> keras.Model: # of a model that was trained without TensorFlow: frozen backbone, linear head
+    import onnx
+    recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
+    if recipe.get("phase") != "head": raise ValueError(f"{folder} has no model.keras.")
+    model = add_head(build_backbone(recipe["backbone"], recipe["weights"]))
+    head = {array.name: onnx.numpy_helper.to_array(array) for array in onnx.load(folder / "model.onnx").graph.initializer if array.name.startswith("head_")}
+    model.get_layer("logit").set_weights([head["head_kernel"], head["head_bias"]])
+    return model
+
 def load_keras(folder: str | Path) -> keras.Model: # a model folder
     "Load `model.keras` to train on, if the manifest vouches for it; nothing inside is executed (safe mode). Raises ValueError."
-    check_manifest(folder)
+    if "model.keras" not in check_manifest(folder): return _rebuild(Path(folder))
     try: return keras.models.load_model(Path(folder) / "model.keras", compile=False, safe_mode=True)
     except Exception as error: raise ValueError(f"{Path(folder) / 'model.keras'} cannot be loaded: {error}") from None
 
