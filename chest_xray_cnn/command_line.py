@@ -339,36 +339,16 @@ def hushed():
         os.dup2(kept, 2)
         for handle in (kept, nowhere): os.close(handle)
 
-# %% ../nbs/12_command_line.ipynb #e1252dc3
-def _stays_frozen(args) -> bool:
-    "Whether these options ask for nothing but a linear head on a packaged network"
-    from chest_xray_cnn.embedding import LITES
-    others = ("weights", "epochs", "resume", "config", "mlflow", "print_config")
-    return (args.phase == "head" and args.out and (args.backbone or "efficientnet_lite0") in LITES and (args.recipe or "default") == "default"
-            and not any(getattr(args, name, None) for name in others))
-
-def _train_frozen(args, data) -> int:
-    from chest_xray_cnn.evaluation import compare_with_original
-    from chest_xray_cnn.frozen_model import train_frozen_model
-    folder, metrics = train_frozen_model(data, args.out, **_given(args, "protocol", "backbone", "seed", "split_seed"))
-    print_comparison(compare_with_original(metrics))
-    say(f"{LIMITS} {metrics.get('note', '')}")
-    print(f"The model is in {folder}; its card is {Path(folder)/'README.md'}")
-    return 0
-
 # %% ../nbs/12_command_line.ipynb #94b48d57
 def _given(args, *names) -> dict:  # name -> value
     "The options that were given; the others keep the defaults of the function they go to"
     return {name: value for name in names if (value := getattr(args, name)) is not None}
 
 def _train_settings(args) -> dict:  # Checked; options over file, raises ValueError with the file's name
-    "The settings of a training: those of --config, then the options; imports TensorFlow"
+    "The settings of a training: those of --config, then the options"
     from chest_xray_cnn.configuration import check_settings, read_toml
-    from chest_xray_cnn.dataset import find_dataset
+    from chest_xray_cnn.recipe import run_settings
     settings = read_toml(args.config) if args.config else {}
-    data = args.data or settings.get("data")
-    if not args.print_config: find_dataset(data if isinstance(data, str) else None)  # before the slow imports
-    with hushed(): from chest_xray_cnn.fine_tune import run_settings
     try: settings = check_settings(settings, {"data": "", "out": "", "mlflow": "", **run_settings()})
     except ValueError as error: raise UsageError(f"{args.config}: {error}") from None
     return settings | _given(args, "data", "out", "mlflow", "protocol", "backbone", "recipe", "phase", "weights", "seed", "split_seed", "epochs")
@@ -376,7 +356,7 @@ def _train_settings(args) -> dict:  # Checked; options over file, raises ValueEr
 def _print_config(data=None, out=None, mlflow=None, **settings) -> int:
     "Every setting, with the defaults filled in, as TOML"
     from chest_xray_cnn.configuration import format_toml
-    from chest_xray_cnn.fine_tune import CONFIG_REMARK, run_settings
+    from chest_xray_cnn.recipe import CONFIG_REMARK, run_settings
     print(format_toml({"data": data, "out": out, "mlflow": mlflow, **run_settings(**settings)}, CONFIG_REMARK), end="")
     return 0
 
@@ -386,6 +366,18 @@ def _mlflow_run(uri, out, resume: bool) -> list:  # of trackers, none or one
     from chest_xray_cnn.tracking import MLflowRun
     return [MLflowRun(uri, out, resume)]
 
+def _train_and_test(data, out, settings: dict, **options) -> tuple:  # model folder, metrics
+    "A head on frozen features without TensorFlow, everything else with it"
+    from chest_xray_cnn.frozen_model import stays_frozen, train_frozen_model
+    if stays_frozen(settings): return train_frozen_model(data, out, **settings, **options)
+    with hushed(): from chest_xray_cnn.fine_tune import train_model
+    from chest_xray_cnn.evaluation import evaluate_model
+    from chest_xray_cnn.trust import fit_trust
+    folder = train_model(data, out, **settings, **options)
+    metrics = evaluate_model(folder, data)
+    fit_trust(folder, data)
+    return folder, metrics
+
 @command("train a model and test it", _data, _protocol_or_file, *_model_options, *_run_options)
 def train(args) -> int:
     """Split the dataset, train a network, choose temperature and threshold on validation films, test it, and write
@@ -394,16 +386,15 @@ def train(args) -> int:
     if args.print_config: return _print_config(**settings)
     data, out, uri = (settings.pop(name, None) for name in ("data", "out", "mlflow"))
     if not out: raise UsageError("where shall the model go? Give --out DIR, or `out` in the file of --config")
-    from chest_xray_cnn.evaluation import compare_with_original, evaluate_model
-    from chest_xray_cnn.fine_tune import run_settings, train_model
-    from chest_xray_cnn.trust import fit_trust
+    from chest_xray_cnn.dataset import find_dataset
+    from chest_xray_cnn.evaluation import compare_with_original
+    from chest_xray_cnn.recipe import run_settings
     run_settings(**settings)  # what is wrong is said before anything is begun
+    find_dataset(data)
     trackers = _mlflow_run(uri, out, args.resume)
     with contextlib.ExitStack() as runs:
         for tracker in trackers: runs.enter_context(tracker)
-        folder = train_model(data, out, resume=args.resume, trackers=trackers, **settings)
-        metrics = evaluate_model(folder, data)
-        fit_trust(folder, data)
+        folder, metrics = _train_and_test(data, out, settings, resume=args.resume, trackers=trackers)
         for tracker in trackers: tracker.finish(metrics, folder)
     print_comparison(compare_with_original(metrics))
     from chest_xray_cnn.classifier import read_recipe
