@@ -69,7 +69,7 @@ def train_head(model: keras.Model, features: np.ndarray, # (N, channels), of eve
                recipe: Recipe, seed: int = 42) -> list: # history rows
     "Phase 1: train the head of a model on frozen features."
     train, val = split == "train", split == "val"
-    if recipe.head == "linear":
+    if recipe.head != "mlp":
         weight, bias = fit_linear_head(features[train], labels[train], features[val], labels[val])
         model.get_layer("logit").set_weights([weight[:, None], np.array([bias], np.float32)])
         return [{"epoch": 1, "phase": "head", **measure(labels[val], features[val] @ weight + bias)}]
@@ -224,7 +224,7 @@ def write_frozen(folder: str | Path, file: str | Path) -> Path:
     import onnx
     folder = Path(folder)
     recipe, constants = json.loads((folder / "recipe.json").read_text(encoding="utf-8")), onnx.load(folder / "model.onnx").graph.initializer
-    model = add_head(build_backbone(recipe["backbone"], recipe["weights"]))
+    model = add_head(build_backbone(recipe["backbone"], recipe["weights"]), recipe["settings"]["head"])
     model.get_layer("logit").set_weights([onnx.numpy_helper.to_array(next(one for one in constants if one.name == name)) for name in ("head_kernel", "head_bias")])
     tell([EventLog(log_folder(folder))], read_toml(folder / "config.toml"), pd.read_csv(folder / "history.csv").to_dict("records"))
     return save_keras(model, Path(file))
@@ -255,7 +255,7 @@ def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N,
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make
                 protocol: str = "patient", # patient, image or official
-                backbone: str = "efficientnet_lite0", recipe: str = "default",
+                backbone: str = "efficientnet_lite0", recipe: str | None = None, # None: frozen for the head, else default
                 phase: str = "full", # head (phase 1 alone) or full
                 seed: int = 42, split_seed: int = 42, # of training, of the split
                 weights: str = "imagenet", # or none, or a weights file
@@ -274,7 +274,7 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     films = preprocess_dataset(table, root, full.chain, cache and Path(cache) / "films")
     labels, split = table.label.to_numpy(), table.split.to_numpy()
     model = add_head(build_backbone(backbone, weights), full.head, seed)
-    history = train_head(model, embed_films(films, backbone, weights, cache and Path(cache) / "features"), labels, split, full, seed)
+    history = train_head(model, embed_films(films, backbone, weights, cache and Path(cache) / "features", levels=full.head == "levels"), labels, split, full, seed)
     def report(history): tell(trackers, kept, history)
     report(history)
     run["training"] = run.get("training") or {"phase_1_seconds": round(perf_counter() - start, 1)}

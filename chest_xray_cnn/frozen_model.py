@@ -37,8 +37,7 @@ class _FilmFiles:
     def __getitem__(self, rows) -> np.ndarray: return np.stack(list(films_ahead(self.paths[rows], self.chain)))
 
 # %% ../nbs/08d_frozen_model.ipynb #a8a002a2
-def _write_network(folder: Path, backbone: str, head: tuple, films: np.ndarray, logits: np.ndarray): # uint8 (N, 224, 224), (N,)
-    model = lite_network(backbone, head)
+def _write_network(folder: Path, model: bytes, films: np.ndarray, logits: np.ndarray) -> dict: # an ONNX file, uint8 (N, 224, 224), (N,); how far they differ
     apart = float(np.abs(Network(model).run(films[..., None], ["logit"])["logit"][:, 0] - logits).max())
     if apart > 1e-3: raise ValueError(f"The exported network differs from the trained head by {apart:.1g}.")
     write_whole(folder / "model.onnx", model)
@@ -49,7 +48,7 @@ def stays_frozen(settings: dict # as `run_settings` takes or returns them
 ) -> bool:
     "Whether a training with these settings is a linear head on a packaged network and nothing else, which is what `train_frozen_model` does"
     kept = run_settings(**settings)
-    return kept["phase"] == "head" and kept["head"] == "linear" and kept["backbone"] in LITES and kept["weights"] == "imagenet"
+    return kept["phase"] == "head" and kept["head"] in ("linear", "levels") and kept["backbone"] in LITES and kept["weights"] == "imagenet"
 
 def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                        out: str | Path, # model folder to make
@@ -68,15 +67,16 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
     if table is None and (out / "trust.json").exists(): return out, json.loads((out / "metrics.json").read_text(encoding="utf-8"))
     if table is None: (out / "recipe.json").unlink(); root, table, run = begin_run(data, out, kept) # cut off while it was tested: a minute's work
     paths, labels, split = [root / path for path in table.path], table.label.to_numpy(), table.split.to_numpy()
-    features, statistics = embed_files(paths, table.sha256.tolist(), kept["backbone"], kept["chain"], cache=cache)
+    levels = kept["head"] == "levels"
+    features, statistics = embed_files(paths, table.sha256.tolist(), kept["backbone"], kept["chain"], levels=levels, cache=cache)
     weight, bias, row = train_frozen_head(features, labels, split)
     for tracker in trackers: tracker(kept, [row])
     write_whole(out / "history.csv", ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
     logits, films, shown = features @ weight + bias, _FilmFiles(paths, kept["chain"]), np.flatnonzero(split == "val")[:64]
-    run["export"] = _write_network(out, kept["backbone"], (weight, bias), films[shown], logits[shown])
+    run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), levels), films[shown], logits[shown])
     run["training"] = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     write_json(out / "recipe.json", run)
-    return out, _finish(out, root, logits, features, films, statistics, start, posed, every, resamples)
+    return out, _finish(out, root, logits, features[:, -1280:], films, statistics, start, posed, every, resamples)
 
 def _finish(out: Path, root, logits, features, films, statistics, start: float, posed, every, resamples) -> dict: # what metrics.json holds
     "Threshold, measures, gate and card, from what is known already; the time and memory of all of it go into the recipe."

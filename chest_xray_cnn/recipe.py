@@ -29,7 +29,7 @@ class Recipe:
     "Every setting of a training."
     chain: str = "default"         # preprocessing, a name from CHAINS
     augmentation: str = "default"  # a name from AUGMENTATIONS
-    head: str = "linear"           # linear or mlp
+    head: str = "linear"           # linear; levels: linear too, but on the outputs of all blocks; mlp
     head_epochs: int = 5           # phase 1 of the mlp head; the linear one has an exact answer
     head_rate: float = 1e-4        # learning rate of those
     epochs: int = 8                # phase 2, at most
@@ -48,6 +48,7 @@ class Recipe:
     views: int = 0                 # augmented variants of each validation film that choose the threshold; 0: the film itself
 
 RECIPES = {"default": Recipe(),
+           "frozen": Recipe(head="levels"),  # what --phase head takes
            "best": Recipe(augmentation="machines", epochs=10, smoothing=.02, mix=(1, .85, .7), groups=True),
            "plain": Recipe(augmentation="none", epochs=4),  # for comparison: what augmentation buys
            "robust": Recipe(augmentation="machines", epochs=10, mix=(1, .85, .7), views=4),  # for films of other machines
@@ -55,7 +56,7 @@ RECIPES = {"default": Recipe(),
                               decay=0, smoothing=0, average=0, mix=(1,))}
 
 # %% ../nbs/04d_recipe.ipynb #852445de
-_choices = {"chain": CHAINS, "augmentation": AUGMENTATIONS, "head": ("linear", "mlp"), "schedule": ("cosine", "plateau")}
+_choices = {"chain": CHAINS, "augmentation": AUGMENTATIONS, "head": ("linear", "levels", "mlp"), "schedule": ("cosine", "plateau")}
 _positive = ("head_epochs", "head_rate", "epochs", "rate", "rest", "patience", "batch")
 _shares = ("reduction", "smoothing", "average") # 0 to below 1
 
@@ -77,11 +78,12 @@ def change_recipe(name: str, # from RECIPES
 # %% ../nbs/04d_recipe.ipynb #49f8f642
 BACKBONE_NAMES = (*LITES, "resnet50")
 
-def run_settings(protocol: str = "patient", backbone: str = "efficientnet_lite0", recipe: str = "default", phase: str = "full",
+def run_settings(protocol: str = "patient", backbone: str = "efficientnet_lite0", recipe: str | None = None, phase: str = "full", # no recipe: frozen for the head, else default
                  weights: str = "imagenet", seed: int = 42, split_seed: int = 42,
                  **changes # settings of the recipe to replace
 ) -> dict: # name -> value
     "Every setting of a training. Raises ValueError for the one that is wrong."
+    recipe = recipe or ("frozen" if phase == "head" else "default")
     for name, value, known in (("protocol", protocol, PROTOCOLS), ("backbone", backbone, BACKBONE_NAMES), ("phase", phase, ("head", "full"))):
         if value not in known: raise ValueError(f"Unknown {name} {value!r}: choose one of {', '.join(known)}.")
     return {"protocol": protocol, "backbone": backbone, "recipe": recipe, "phase": phase, "weights": str(weights), "seed": seed, "split_seed": split_seed,
