@@ -54,7 +54,7 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
                        out: str | Path, # model folder to make
                        resume: bool = False, cache: str | Path | None = None,
                        trackers: list = (), # called with settings and history, besides TensorBoard's log
-                       posed: int = 200, every: int = 8, # films that are put into wrong poses, as for `fit_trust`
+                       posed: int = 150, every: int = 10, # films that are put into wrong poses, as for `fit_trust`
                        resamples: int = 1000, # for the intervals
                        **settings # as for `run_settings`
 ) -> tuple: # the model folder, what metrics.json holds

@@ -23,6 +23,7 @@ def fit_linear_head(features: np.ndarray, # float (N, C), of the training films
     for strength in strengths:  # each start is the previous answer's
         model = LogisticRegression(C=strength, class_weight="balanced", max_iter=1000).fit(standard, labels)
         loss = log_loss(val_labels, model.predict_proba(val)[:, 1], sample_weight=compute_sample_weight("balanced", val_labels))
-        if loss < least: best, least = model, loss
+        if loss > least: break  # weaker regularisation only makes it worse from here on, and takes longest
+        best, least = model, loss
     weight = best.coef_[0] / spread
     return weight.astype(np.float32), float(best.intercept_[0] - weight @ mean)
