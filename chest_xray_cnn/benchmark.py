@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['ORIGINAL_STEPS', 'describe_machine', 'matrix_rate', 'count_operations', 'machine_share', 'measure_call',
            'measure_scoring', 'run_alone', 'repeat_films', 'measure_growth', 'measure_original', 'resnet50_network',
-           'run_benchmark', 'measure_resnet50', 'benchmark_table', 'plot_growth', 'write_benchmark']
+           'plain_lite', 'measure_fine_tuning', 'run_benchmark', 'measure_resnet50', 'benchmark_table', 'plot_growth',
+           'write_benchmark']
 
 # %% ../nbs/11b_benchmark.ipynb #0e9dc9f4
 import json, os, platform, statistics, subprocess, sys, tempfile
@@ -181,6 +182,52 @@ def _elsewhere(call: str): # a Python expression
     if found["code"]: raise ChildProcessError(found["output"][-2000:])
     return {**json.loads(found["output"].splitlines()[-1]), "peak_memory_mb": found["peak_memory_mb"]}
 
+# %% ../nbs/11b_benchmark.ipynb #15821651
+def plain_lite(name: str): # a name from LITES; a keras.Model, film -> features
+    "An EfficientNet-Lite as it is usually built, with fresh weights."
+    from chest_xray_cnn.base_model import keras, layers
+    from chest_xray_cnn.embedding import LITES, lite_blocks
+    def normed(x, kind, label, *size, **settings):
+        x = kind(*size, padding="same", use_bias=False, name=label, **settings)(x)
+        return layers.BatchNormalization(epsilon=1e-3, name=f"{label}_norm")(x, training=False)
+    film = keras.Input((224, 224, 1), dtype="uint8", name="film")
+    x = layers.ReLU(6)(normed(layers.Rescaling(1 / 128, -127 / 128)(film), layers.Conv2D, "stem", 32, 3, 2))
+    for i, (kernel, stride, widen, filters) in enumerate(lite_blocks(*LITES[name])):
+        before, label = x, f"block{i}"
+        if widen > 1: x = layers.ReLU(6)(normed(x, layers.Conv2D, f"{label}_expand", widen * x.shape[-1], 1))
+        x = layers.ReLU(6)(normed(x, layers.DepthwiseConv2D, f"{label}_depthwise", kernel, stride))
+        x = normed(x, layers.Conv2D, f"{label}_project", filters, 1)
+        if stride == 1 and before.shape[-1] == filters: x = layers.Add(name=f"{label}_add")([before, x])
+    return keras.Model(film, layers.ReLU(6, name="features")(normed(x, layers.Conv2D, "top", 1280, 1)))
+
+def _fit_pace(trainer, films, recipe, prefix, turn: int) -> float: # films a second
+    from chest_xray_cnn.fine_tune import AugmentedFilms
+    labels, start = np.arange(len(films)) % 4 // 3, perf_counter()
+    trainer.fit(AugmentedFilms(films, np.arange(len(films)), 1 - labels, recipe, 0, turn, prefix=prefix), shuffle=False, verbose=0)
+    return len(films) / (perf_counter() - start)
+
+def measure_fine_tuning(paths: list, backbone: str = "efficientnet_lite0", recipe: str = "default", turns: int = 3) -> dict:
+    "Films a second of one epoch of phase 2, plain Keras and ours in turns; imports TensorFlow."
+    from chest_xray_cnn.base_model import BACKBONES, add_head, build_backbone, export_onnx, keras, set_trainable
+    from chest_xray_cnn.fine_tune import compile_trainer, cut_frozen
+    from chest_xray_cnn.recipe import RECIPES
+    recipe, first = RECIPES[recipe], BACKBONES[backbone].unfreeze_from
+    films = np.stack([preprocess_film(path) for path in paths])
+    plain, ours = add_head(plain_lite(backbone), recipe.head), add_head(build_backbone(backbone, "none"), recipe.head)
+    for model in (plain, ours): set_trainable(model, first)
+    tensors, prefix = cut_frozen(ours)
+    trainers = {"plain": (compile_trainer(plain, recipe, 1000), None), "ours": (compile_trainer(ours, recipe, 1000, tensors), prefix)}
+    paces, product = {name: [] for name in trainers}, []
+    for turn in range(turns + 1):  # the first one compiles
+        for name, (trainer, prefix) in trainers.items(): paces[name].append(_fit_pace(trainer, films, recipe, prefix, turn))
+        product.append(matrix_rate(seconds=.5))
+    with tempfile.TemporaryDirectory() as place:
+        def operations(outputs): return count_operations(export_onnx(keras.Model(ours.input, outputs), Path(place) / "part.onnx", half=False))
+        whole, frozen = operations({"logit": ours.output["logit"]}), operations({f"cut{i}": x for i, x in enumerate(tensors if isinstance(tensors, list) else [tensors])})
+    pace = {name: statistics.median(some[1:]) for name, some in paces.items()}
+    work = (frozen + 3 * (whole - frozen)) / 1e9
+    return {"plain_films_a_second": pace["plain"], "films_a_second": pace["ours"], "gflops": pace["ours"] * work, "matrix_gflops": statistics.median(product), "share": pace["ours"] * work / statistics.median(product)}
+
 # %% ../nbs/11b_benchmark.ipynb #8f21e003
 def run_benchmark(data=None, # dataset folder; None: CHEST_XRAY_DATA, then the download, then drawn films
                   model: str | None = None, # name or folder; None: the default
@@ -208,6 +255,7 @@ def run_benchmark(data=None, # dataset folder; None: CHEST_XRAY_DATA, then the d
         if original and not quick:
             step("original", lambda: _elsewhere(f"measure_original({[str(path) for path in some[:64]]!r})"))
             step("resnet50", lambda: _elsewhere("measure_resnet50()"))
+            step("fine_tuning", lambda: _elsewhere(f"measure_fine_tuning({[str(path) for path in some]!r})"))
         return found
 
 def measure_resnet50() -> dict:
@@ -233,6 +281,9 @@ def benchmark_table(found: dict): # what `run_benchmark` found -> a DataFrame of
     if "resnet50" in found: share("ResNet50 alone, fresh weights", found["resnet50"])
     row("folder scoring", f"{ours['together']:.0f} films/s", f"slowest stage alone {min(ours['reading'], ours['network']):.0f} films/s", f"{ours['share_of_slowest_stage']:.0%}")
     if one := found.get("scoring_one_core"): row("all cores against one", f"{ours['together']:.0f} films/s", f"one core {one['together']:.0f} films/s", f"{ours['together'] / one['together']:.2f}")
+    if tuned := found.get("fine_tuning"):
+        row("fine-tuning", f"{tuned['films_a_second']:.0f} films/s", f"plain Keras {tuned['plain_films_a_second']:.0f} films/s", f"{tuned['films_a_second'] / tuned['plain_films_a_second']:.1f}")
+        row("fine-tuning, rate", f"{tuned['gflops']:.0f} GFLOP/s", f"matrix product {tuned['matrix_gflops']:.0f} GFLOP/s", f"{tuned['share']:.0%}")
     row("one film, warm", f"{found['call']['seconds'] * 1e3:.1f} ms", *([f"original {old['predict_seconds_a_film'] * 1e3:.0f} ms", f"{old['predict_seconds_a_film'] / found['call']['seconds']:.0f}"] if old else []))
     row("one film, new process", f"{found['cold']['seconds']:.2f} s", f"{found['cold']['peak_memory_mb'] or 0:.0f} MB")
     if old:

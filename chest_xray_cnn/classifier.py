@@ -298,22 +298,25 @@ class Classifier:
                  engine: str | None = None,   # "openvino" or "onnxruntime"; None is the best one installed
                  operating_point: str = "balanced",  # balanced, sensitivity99 or specificity95
                  gate: bool = True,           # False scores whatever can be read, also what the model does not know
-                 cores: int | None = None):   # None: all that this process may use
-        self.folder = Path(folder)
-        fingerprint = check_manifest(self.folder)["model.onnx"]
+                 cores: int | None = None,    # None: all that this process may use
+                 int8: bool = False):         # The faster network of eight bits, for models that have one
+        self.folder, file = Path(folder), "model.int8.onnx" if int8 else "model.onnx"
+        promised = check_manifest(self.folder)
         self.recipe, self.chain, self.threshold, self.temperature = read_recipe(self.folder)
+        if file not in promised: raise ValueError(f"the model {folder} has no {file}: {(self.recipe.get('int8') or {}).get('why_not') or 'none was made'}")
+        fingerprint = promised[file]
         self.threshold = choose_threshold(self.recipe["decision"], operating_point)
         self.band = self.recipe["decision"].get("uncertain")
         self.model = f"{self.folder.resolve().name}-{fingerprint[:8]}"
-        self.network = Network(self.folder/"model.onnx", engine, cores)
+        self.network = Network(self.folder/file, engine, cores)
         self.gate = load_gate(self.folder/"gate.npz") if gate and (self.folder/"gate.npz").is_file() else None
         check_outputs(self.network, self.gate)
 
     @classmethod
     def load(cls, model: str | Path | None = None,  # Name or folder; None is the model that comes with the package
-             engine: str | None = None, operating_point: str = "balanced", gate: bool = True, cores: int | None = None):  # As above
+             engine: str | None = None, operating_point: str = "balanced", gate: bool = True, cores: int | None = None, int8: bool = False):  # As above
         "The classifier of a model that is found by name or by folder"
-        return cls(find_model(model), engine, operating_point, gate, cores)
+        return cls(find_model(model), engine, operating_point, gate, cores, int8)
 
     def __repr__(self): return f"Classifier({self.model}, threshold {self.threshold:.3f})"
 

@@ -184,6 +184,7 @@ def _dicom_results(pairs, folder):
          option("--operating-point", metavar="NAME", default="balanced",
                 help="which threshold: balanced (default), sensitivity99 (misses few) or specificity95 (few false alarms)"),
          option("--no-gate", action="store_true", help="score also what does not look like the films the model knows"),
+         option("--int8", action="store_true", help="the faster network of eight bits, for models that have one"),
          option("--heatmaps", metavar="DIR", help="for each scored film a picture of where the network found its evidence"),
          option("--dicom-out", metavar="DIR", help="for each scored DICOM film a structured report and the heat map as DICOM, in the film's own study"),
          option("--orthanc", metavar="URL", help="score the chest films in an Orthanc server, or in one of its studies (URL/studies/ID), and store both there"),
@@ -204,7 +205,7 @@ def predict(args) -> int:
     if args.report and not is_table(args.out): raise UsageError("--report needs --out with a table: .csv, .json or .parquet")
     for name, folder in ("--heatmaps", args.heatmaps), ("--dicom-out", args.dicom_out):
         if folder and os.path.isfile(folder): raise UsageError(f"{name} {folder} is a file, not a folder")
-    classifier, counts = Classifier.load(args.model, operating_point=args.operating_point, gate=not args.no_gate), Counter()
+    classifier, counts = Classifier.load(args.model, operating_point=args.operating_point, gate=not args.no_gate, int8=args.int8), Counter()
     def scored(films):
         if not (args.heatmaps or args.dicom_out or server): return classifier.score(films)
         pairs = _there_and_back(server, classifier, films) if server else classifier.explain(films)

@@ -433,6 +433,16 @@ def _card_results(metrics: dict) -> str:
         _markdown_table(compare_with_original(metrics), "test films"),
         "The original's row is computed from its published confusion matrix, with Wilson intervals over films."])
 
+def _card_int8(recipe: dict) -> list:  # of sections, none or one
+    "What the network of eight bits is like, and whether it was kept."
+    found = recipe.get("int8")
+    if not found: return []
+    auc = "" if found["auc"] is None else f", AUC {found['auc']:.4f} becomes {found['auc_int8']:.4f}"
+    text = (f"Rounded to eight bits (calibrated on {found['calibrated_on']} training films) it is {found['speed']:.2f} times as fast from files to rows. On {found['films']} test films{auc}; "
+            f"a film's probability moves by {found['p_mean']:.4f} on average and {found['p_largest']:.3f} at most, {found['decisions_changed']} decisions change.")
+    kept = f"**It is not shipped**, because {found['why_not']}." if found["why_not"] else "`chest-xray predict --int8` uses it."
+    return [f"## Eight bits\n{text} {kept}"]
+
 def _card_training(recipe: dict, command: str) -> str:
     "The section on how the model was made, and how to make it again."
     keys = [key for key in ("backbone", "recipe", "phase", "seed", "preprocessing") if key in recipe]
@@ -503,7 +513,7 @@ def describe_model(folder) -> str:  # a model folder with recipe.json and metric
     limits = _OWN.format(**own_classes(recipe)) if own_classes(recipe) else _LIMITS
     repeat = f"chest-xray train DATA --config saved_models/{name}/config.toml --out saved_models/again" if (folder / "config.toml").exists() else train_command(recipe)
     return "\n\n".join([_card_header(recipe, metrics, name), limits + (f"\n- {note}" if note else ""), _card_use(recipe, name),
-                        _card_results(metrics), *trust, *probes, _card_training(recipe, repeat)]) + "\n"
+                        _card_results(metrics), *trust, *probes, *_card_int8(recipe), _card_training(recipe, repeat)]) + "\n"
 
 def write_card(folder) -> Path:  # a model folder
     "Write the model card `README.md`; huggingface_hub checks its front matter."
