@@ -439,7 +439,7 @@ def _card_int8(recipe: dict) -> list:  # of sections, none or one
     if not found: return []
     auc = "" if found["auc"] is None else f", AUC {found['auc']:.4f} becomes {found['auc_int8']:.4f}"
     text = (f"Rounded to eight bits (calibrated on {found['calibrated_on']} training films) it is {found['speed']:.2f} times as fast from files to rows. On {found['films']} test films{auc}; "
-            f"a film's probability moves by {found['p_mean']:.4f} on average and {found['p_largest']:.3f} at most, {found['decisions_changed']} decisions change.")
+            f"a film's probability moves by {found['p_mean']:.4f} on average and {found['p_largest']:.3f} at most, {found['decisions_changed']} decisions change, and the gate judges {found['refusals_changed']} films otherwise.")
     kept = f"**It is not shipped**, because {found['why_not']}." if found["why_not"] else "`chest-xray predict --int8` uses it."
     return [f"## Eight bits\n{text} {kept}"]
 

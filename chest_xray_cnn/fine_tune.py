@@ -184,7 +184,8 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     train, val = np.flatnonzero(split == "train"), np.flatnonzero(split == "val")
     set_trainable(model, first)
     steps = -(-len(train) // recipe.batch)
-    tensors, prefix = cut_frozen(model)
+    depthwise = any(isinstance(layer, keras.layers.DepthwiseConv2D) for layer in model.layers)
+    tensors, prefix = cut_frozen(model) if depthwise else (None, None)  # ResNet50, all dense, gains nothing by it
     trainer, history, val_films = compile_trainer(model, recipe, recipe.epochs * steps, tensors), list(history), films[val]
     best = trainer.get_weights()
     if state.exists():

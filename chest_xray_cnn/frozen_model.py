@@ -25,10 +25,11 @@ def train_frozen_head(features: np.ndarray, # (N, channels), of every film
     from sklearn.metrics import roc_auc_score
     train, val = split == "train", split == "val"
     weight, bias = fit_linear_head(features[train], labels[train], features[val], labels[val])
+    bias += float(np.log(labels[train].mean() / (1 - labels[train].mean())))
     logits = features[val] @ weight + bias
     loss = float(np.mean(np.logaddexp(0, np.where(labels[val] == 1, -logits, logits))))
     row = {"epoch": 1, "phase": "head", "val_loss": loss, "val_accuracy": float(np.mean((logits > 0) == labels[val])), "val_auc": float(roc_auc_score(labels[val], logits))}
-    return weight, bias + float(np.log(labels[train].mean() / (1 - labels[train].mean()))), row
+    return weight, bias, row
 
 # %% ../nbs/08d_frozen_model.ipynb #63296347
 class _FilmFiles:
@@ -54,7 +55,7 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
                        out: str | Path, # model folder to make
                        resume: bool = False, cache: str | Path | None = None,
                        trackers: list = (), # called with settings and history, besides TensorBoard's log
-                       posed: int = 150, every: int = 10, # films that are put into wrong poses, as for `fit_trust`
+                       posed: int = 100, every: int = 12, # films that are put into wrong poses, as for `fit_trust`
                        resamples: int = 1000, # for the intervals
                        **settings # as for `run_settings`
 ) -> tuple: # the model folder, what metrics.json holds

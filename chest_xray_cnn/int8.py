@@ -58,7 +58,7 @@ def quantise_network(model: str | Path | bytes, # an ONNX file, or its bytes
         return _shifted(onnx.load(rounded), shift).SerializeToString()
 
 # %% ../nbs/09c_int8.ipynb #0c3e83ed
-LIMITS = {"speed": 1.4, "auc": .002, "p": .03}  # at least so much faster; at most so much change of AUC, and of any film's probability
+LIMITS = {"speed": 1.4, "auc": .002, "p": .03, "refusals": .01}  # at least so much faster; at most so much change of AUC, of any film's probability, and such a share of films that the gate judges otherwise
 
 def _score(classifier, paths) -> tuple: # probabilities (NaN: none given), seconds
     start = perf_counter()
@@ -81,7 +81,8 @@ def why_not(found: dict) -> str: # what `compare_int8` found; "" when every limi
     "The limits that a rounded network misses, in words."
     missed = [f"it is only {found['speed']:.2f} times as fast"] * (found["speed"] < LIMITS["speed"])
     if found["auc"] is not None: missed += [f"AUC changes by {abs(found['auc'] - found['auc_int8']):.4f}"] * (abs(found["auc"] - found["auc_int8"]) > LIMITS["auc"])
-    return " and ".join(missed + [f"one film's probability moves by {found['p_largest']:.3f}"] * (found["p_largest"] > LIMITS["p"]))
+    missed += [f"one film's probability moves by {found['p_largest']:.3f}"] * (found["p_largest"] > LIMITS["p"])
+    return " and ".join(missed + [f"the gate judges {found['refusals_changed']} films otherwise"] * (found["refusals_changed"] > LIMITS["refusals"] * found["films"]))
 
 # %% ../nbs/09c_int8.ipynb #43e2e015
 def fit_int8(folder: str | Path, # a finished model folder
