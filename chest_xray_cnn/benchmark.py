@@ -303,6 +303,7 @@ def benchmark_table(found: dict): # what `run_benchmark` found -> a DataFrame of
         row("the same as a command, tested, with card and gate", text, *against(head["seconds"]))
     return pd.DataFrame(rows).set_index("measured")
 
+# %% ../nbs/11b_benchmark.ipynb #15d34928
 def plot_growth(found: dict, file: str | Path) -> Path:
     "Seconds and memory against the number of films."
     import matplotlib

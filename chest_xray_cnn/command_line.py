@@ -367,6 +367,7 @@ def _mlflow_run(uri, out, resume: bool) -> list:  # of trackers, none or one
     from chest_xray_cnn.tracking import MLflowRun
     return [MLflowRun(uri, out, resume)]
 
+# %% ../nbs/12_command_line.ipynb #48f54ec2
 def _train_and_test(data, out, settings: dict, **options) -> tuple:  # model folder, metrics
     "A head on frozen features without TensorFlow, everything else with it"
     from chest_xray_cnn.frozen_model import stays_frozen, train_frozen_model
@@ -379,6 +380,7 @@ def _train_and_test(data, out, settings: dict, **options) -> tuple:  # model fol
     fit_trust(folder, data)
     return folder, metrics
 
+# %% ../nbs/12_command_line.ipynb #a1ac307b
 @command("train a model and test it", _data, _protocol_or_file, *_model_options, *_run_options)
 def train(args) -> int:
     """Split the dataset, train a network, choose temperature and threshold on validation films, test it, and write

@@ -51,6 +51,7 @@ def stays_frozen(settings: dict # as `run_settings` takes or returns them
     kept = run_settings(**settings)
     return kept["phase"] == "head" and kept["head"] in ("linear", "levels") and kept["backbone"] in LITES and kept["weights"] == "imagenet"
 
+# %% ../nbs/08d_frozen_model.ipynb #b06ce15c
 def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                        out: str | Path, # model folder to make
                        resume: bool = False, cache: str | Path | None = None,
