@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'say', 'make_parser', 'main', 'read_list', 'is_table',
-           'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict', 'download', 'split', 'audit',
-           'print_comparison', 'hushed', 'train', 'score_again', 'tell_differences', 'tell_failures', 'save_measures',
-           'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
+           'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict_on_ray', 'predict', 'download',
+           'split', 'audit', 'print_comparison', 'hushed', 'train', 'score_again', 'tell_differences', 'tell_failures',
+           'save_measures', 'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients',
+           'save_figures', 'demo']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, csv, hashlib, inspect, os, sys, textwrap, time
@@ -151,6 +152,20 @@ def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classi
         if why: draw_explanation(why, f"{row['decision']}, p(pneumonia) = {row['p_pneumonia']:.3f}, model {row['model']}").save(Path(folder)/name)
         yield row
 
+# %% ../nbs/12_command_line.ipynb #f72eac61
+def predict_on_ray(args) -> int:
+    "`predict` with `--engine ray`"
+    if not args.out or args.out == "-": raise UsageError("--engine ray needs --out: a folder for Parquet parts, or a table (.csv, .json or .parquet)")
+    if args.heatmaps or args.report: raise UsageError("--engine ray draws no heat maps and no report: score the films of interest again without it")
+    try: import ray  # noqa: an extra
+    except ImportError: raise UsageError("--engine ray needs Ray: pip install 'chest_xray_cnn[ray]'") from None
+    from chest_xray_cnn.cluster import score_archive
+    sources = args.paths + (read_list(args.list) if args.list else [])
+    if not sources: raise UsageError("no film to score: give files, folders, URLs, or --from with a list of them")
+    counts = score_archive(sources, args.out, args.model, args.operating_point, not args.no_gate, args.address, quiet=args.quiet)
+    say(f"{summarise(counts)}, in {args.out}. {LIMITS}", file=sys.stderr)
+    return int(counts["error"] > 0)
+
 # %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), or folders with all below them"),
@@ -163,11 +178,15 @@ def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classi
          option("--out", metavar="RESULT.csv", help="write a table instead of text: .csv, .json or .parquet; - is CSV on standard output"),
          option("--resume", action="store_true", help="go on with a run that was cut off, with the same --out"),
          option("--report", metavar="PAGE.html", help="a page about the table: counts, the most suspicious films, refusals; needs --out"),
+         option("--engine", choices=("local", "ray"), default="local", help="ray: on all cores of a Ray cluster; then a PATH may be a URL (s3://bucket/archive) and --out a folder of Parquet parts"),
+         option("--address", metavar="HOST:PORT", help="of a running Ray cluster; without it --engine ray starts one on this machine"),
          option("--quiet", action="store_true", help="no progress"))
 def predict(args) -> int:
     """Score films with a trained model. One row per film, in the order given; a film that cannot be read
     is a row with its reason, and the exit code is then 1. A picture that is not like the films the model knows is refused.
     With --out, what is scored is safe at once: cut off at any point, the run goes on with --resume."""
+    if args.engine == "ray": return predict_on_ray(args)
+    if args.address or any("://" in path for path in args.paths): raise UsageError("--address and URLs need --engine ray")
     from chest_xray_cnn.classifier import Classifier, list_films
     from chest_xray_cnn.dataset import progress
     paths = list(list_films(args.paths + (read_list(args.list) if args.list else [])))

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['OPERATING_POINTS', 'POSES', 'choose_operating_points', 'conformal_levels', 'choose_band', 'decide', 'film_statistics',
-           'run_statistics', 'Gate', 'fit_gate', 'save_gate', 'load_gate', 'colour_share', 'check_plain',
+           'run_statistics', 'Gate', 'fit_gate', 'finish_gate', 'save_gate', 'load_gate', 'colour_share', 'check_plain',
            'draw_foreign', 'refuse', 'measure_points', 'measure_abstention', 'measure_gate', 'fit_trust']
 
 # %% ../nbs/08_trust.ipynb #1aa9aced
@@ -124,16 +124,21 @@ def fit_gate(network, films: np.ndarray, split: np.ndarray, # uint8 (N, 224, 224
              posed: int = 600, seed: int = 0) -> Gate:
     "Learn from training films what is known, and from validation films how far it reaches."
     from sklearn.covariance import LedoitWolf
-    from sklearn.linear_model import LogisticRegression
     train, val = np.flatnonzero(split == "train"), np.flatnonzero(split == "val")
     fitted = LedoitWolf().fit(run_statistics(network, films[train]))
-    gate = Gate(fitted.location_, np.linalg.cholesky(fitted.precision_), np.inf, None, None, np.inf)
-    some = np.sort(np.random.default_rng(seed).permutation(train)[:posed])
-    posed_films = {name: np.stack([pose(film) for film in films[some]]) for name, pose in POSES.items()}
-    known = [gate.place(run_statistics(network, some)) for some in posed_films.values()]
-    poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate(known), np.repeat(np.arange(len(POSES)), len(some)))
+    some = films[np.sort(np.random.default_rng(seed).permutation(train)[:posed])]
+    return finish_gate(fitted.location_, fitted.precision_, [run_statistics(network, np.stack([pose(film) for film in some])) for pose in POSES.values()],
+                       run_statistics(network, films[val]))
+
+def finish_gate(mean: np.ndarray, precision: np.ndarray, # (D,), (D, D): inverse of the covariance
+                posed: list, # (n, D) statistics of the same training films in each pose
+                seen: np.ndarray # (N, D) statistics of the validation films
+) -> Gate:
+    "The gate around known mean and precision."
+    from sklearn.linear_model import LogisticRegression
+    gate = Gate(mean, np.linalg.cholesky(precision), np.inf, None, None, np.inf)
+    poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate([gate.place(some) for some in posed]), np.repeat(np.arange(len(POSES)), len(posed[0])))
     gate.weight, gate.bias = poses.coef_.T.copy(), poses.intercept_.copy()
-    seen = run_statistics(network, films[val])
     odds = gate.place(seen) @ gate.weight + gate.bias
     gate.level = float(np.quantile([gate.distance(one) for one in seen], .995))
     gate.doubt = max(0., float(np.quantile(odds[:, 1:].max(1) - odds[:, 0], .998)))
