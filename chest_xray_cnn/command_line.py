@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of', 'say', 'make_parser', 'main', 'read_list',
-           'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict', 'download',
-           'arrange', 'split', 'audit', 'print_comparison', 'hushed', 'train', 'score_again', 'tell_differences',
-           'tell_failures', 'save_measures', 'print_trust', 'evaluate', 'frozen_features', 'fresh_features',
-           'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
+           'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict_on_ray', 'predict',
+           'download', 'arrange', 'split', 'audit', 'print_comparison', 'hushed', 'train', 'score_again',
+           'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate', 'frozen_features',
+           'fresh_features', 'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, hashlib, inspect, os, sys, textwrap, time
@@ -176,6 +176,23 @@ def _dicom_results(pairs, folder):
     from chest_xray_cnn.dicom_results import save_dicom_results
     return save_dicom_results(pairs, folder)
 
+# %% ../nbs/12_command_line.ipynb #f72eac61
+def predict_on_ray(args) -> int:
+    "`predict` with `--engine ray`"
+    if not args.out or args.out == "-": raise UsageError("--engine ray needs --out: a folder for Parquet parts, or a table (.csv, .json or .parquet)")
+    others = ("heatmaps", "report", "dicom_out", "orthanc")
+    if any(getattr(args, name) for name in others):
+        raise UsageError("--engine ray makes a table of results, but no heat maps, no page, no DICOM: score the films of interest again without it")
+    try: import ray  # noqa: an extra
+    except ImportError: raise UsageError("--engine ray needs Ray: pip install 'chest_xray_cnn[ray]'") from None
+    from chest_xray_cnn.classifier import find_model, read_recipe
+    from chest_xray_cnn.cluster import score_archive
+    sources = args.paths + (read_list(args.list) if args.list else [])
+    if not sources: raise UsageError("no film to score: give files, folders, URLs, or --from with a list of them")
+    counts = score_archive(sources, args.out, args.model, args.operating_point, not args.no_gate, args.int8, args.address, quiet=args.quiet)
+    say(f"{summarise(counts)}, in {args.out}. {limits_of(read_recipe(find_model(args.model))[0])}", file=sys.stderr)
+    return int(counts["error"] > 0)
+
 # %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), folders with all below them, or quoted patterns such as 'archive/**/*.dcm'"),
@@ -191,11 +208,15 @@ def _dicom_results(pairs, folder):
          option("--out", metavar="RESULT.csv", help="write a table instead of text: .csv, .json or .parquet; - is CSV on standard output"),
          option("--resume", action="store_true", help="go on with a run that was cut off, with the same --out"),
          option("--report", metavar="PAGE.html", help="a page about the table: counts, the most suspicious films, refusals; needs --out"),
+         option("--engine", choices=("local", "ray"), default="local", help="ray: on all cores of a Ray cluster; then a PATH may be a URL (s3://bucket/archive) and --out a folder of Parquet parts"),
+         option("--address", metavar="HOST:PORT", help="of a running Ray cluster; without it --engine ray starts one on this machine"),
          option("--quiet", action="store_true", help="no progress"))
 def predict(args) -> int:
     """Score films with a trained model. One row per film, in the order given; a film that cannot be read
     is a row with its reason, and the exit code is then 1. A picture that is not like the films the model knows is refused.
     With --out, what is scored is safe at once: cut off at any point, the run goes on with --resume."""
+    if args.engine == "ray": return predict_on_ray(args)
+    if args.address or any("://" in path for path in args.paths): raise UsageError("--address and URLs need --engine ray")
     from chest_xray_cnn.classifier import Classifier, list_films
     from chest_xray_cnn.dataset import progress
     server = _server(args) if args.orthanc else None

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['OPERATING_POINTS', 'POSES', 'choose_operating_points', 'conformal_levels', 'choose_band', 'decide', 'run_statistics',
-           'Gate', 'fit_gate', 'save_gate', 'load_gate', 'colour_share', 'check_plain', 'draw_foreign', 'refuse',
-           'measure_points', 'measure_abstention', 'measure_gate', 'fit_trust']
+           'Gate', 'fit_gate', 'finish_gate', 'save_gate', 'load_gate', 'colour_share', 'check_plain', 'draw_foreign',
+           'refuse', 'measure_points', 'measure_abstention', 'measure_gate', 'fit_trust']
 
 # %% ../nbs/08_trust.ipynb #1aa9aced
 import io, json
@@ -121,17 +121,22 @@ def fit_gate(network, films: np.ndarray, split: np.ndarray, # uint8 (N, 224, 224
 ) -> Gate:
     "Learn from training films what is known, and from validation films how far it reaches."
     from sklearn.covariance import LedoitWolf
-    from sklearn.linear_model import LogisticRegression
     train, val = np.flatnonzero(split == "train"), np.flatnonzero(split == "val")
     def seen_in(rows): return run_statistics(network, films[rows]) if statistics is None else statistics[rows]
     fitted = LedoitWolf().fit(seen_in(train))
-    gate = Gate(fitted.location_, np.linalg.cholesky(fitted.precision_), np.inf, None, None, np.inf)
     some = np.sort(np.random.default_rng(seed).permutation(train)[:posed])
     upright, turned = films[some], list(POSES.values())[1:]
-    known = [gate.place(seen_in(some)), *(gate.place(run_statistics(network, np.stack([pose(film) for film in upright]))) for pose in turned)]
-    poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate(known), np.repeat(np.arange(len(POSES)), len(some)))
+    return finish_gate(fitted.location_, fitted.precision_,
+                       [seen_in(some), *(run_statistics(network, np.stack([pose(film) for film in upright])) for pose in turned)], seen_in(val))
+
+def finish_gate(mean: np.ndarray, precision: np.ndarray, # (D,), (D, D): inverse of the covariance
+                posed: list, # (n, D) statistics of the same training films in each of POSES
+                seen: np.ndarray # (N, D) statistics of the validation films
+) -> Gate:
+    "The gate around a known mean and precision."
+    gate = Gate(mean, np.linalg.cholesky(precision), np.inf, None, None, np.inf)
+    poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate([gate.place(some) for some in posed]), np.repeat(np.arange(len(POSES)), len(posed[0])))
     gate.weight, gate.bias = poses.coef_.T.copy(), poses.intercept_.copy()
-    seen = seen_in(val)
     odds = gate.place(seen) @ gate.weight + gate.bias
     gate.level = float(np.quantile([gate.distance(one) for one in seen], .995))
     gate.doubt = max(0., float(np.quantile(odds[:, 1:].max(1) - odds[:, 0], .998)))
