@@ -8,7 +8,7 @@ __all__ = ['ROW_SCHEMA', 'open_store', 'store_of', 'films_at', 'list_everything'
            'Scorer', 'Sorter', 'connect', 'run_wave', 'run_parts', 'score_archive']
 
 # %% ../nbs/10d_cluster.ipynb #5c18a3b2
-import contextlib, functools, itertools, os, shutil, tempfile, time
+import contextlib, io, itertools, os, shutil, tempfile, time
 from collections import Counter
 from pathlib import Path
 
@@ -36,8 +36,11 @@ def store_of(url: str) -> str:  # "s3://bucket"
     scheme, _, path = url.partition("://")
     return f"{scheme}://{path.partition('/')[0]}"
 
-@functools.lru_cache(maxsize=64)
-def _store(url: str): return open_store(url)[0]
+_opened = {}  # URL -> store, in each process
+
+def _store(url: str):
+    if url not in _opened: _opened[url] = open_store(url)[0]
+    return _opened[url]
 
 # %% ../nbs/10d_cluster.ipynb #94f96a4f
 def films_at(url: str):  # a folder in a store, or one film
@@ -125,13 +128,16 @@ def read_key(key: str) -> tuple:  # part, position, name
     part, position, name = key.rpartition("/")[2].split(".")
     return int(part), int(position), os.fsdecode(bytes.fromhex(name))
 
-class ListedFilms(fsspec.AbstractFileSystem):
-    "Films under their keys, as a file system that Ray can read"
-    protocol, cachable, keys = "films", False, ()
-    def __init__(self, stores: dict = {}): super().__init__(); self.stores = stores
+class ListedFilms:
+    "Films under their keys, with as much of fsspec's interface as reading needs"
+    protocol = "films"
+    def __init__(self, stores: dict = {}, keys=()): self.stores, self.keys = stores, keys
+    def __reduce__(self): return type(self), (self.stores,)  # the keys stay at home
+    def isfile(self, path): return "." in path
+    def isdir(self, path): return not self.isfile(path)
     def info(self, path, **_): return {"name": path, "size": 30_000, "type": "file" if "." in path else "directory"}
     def find(self, path, maxdepth=None, withdirs=False, detail=False, **_): return {key: self.info(key) for key in self.keys} if detail else list(self.keys)
-    def open(self, path, mode="rb", **_): return fsspec.implementations.memory.MemoryFile(data=self.content(path))
+    def open(self, path, mode="rb", **_): return io.BytesIO(self.content(path))
     def content(self, path) -> bytes:
         try: return read_content(read_key(path)[2], self.stores)
         except Exception: return b""  # whoever needs the reason looks again
@@ -188,7 +194,7 @@ class Sorter:
         table = table.drop_columns("key").append_column("position", pa.array([position for _, position in places]))
         for part in {part for part, _ in places} & set(self.seen):
             fresh = [row for row, (p, position) in enumerate(places) if p == part and position not in self.seen[part] and not self.seen[part].add(position)]
-            self.tables[part].append(table.take(fresh))
+            self.tables[part].append(table.take(pa.array(fresh, pa.int64())))
             if len(self.seen[part]) == self.sizes[part]: yield part, self._whole(part)
 
     def _whole(self, part):
@@ -230,8 +236,7 @@ def run_wave(ray, keys: list,   # of the films of this wave
     "Tables with column `key` as they come in"
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars, context.print_on_execution_start, context.enable_operator_progress_bars = False, False, False
-    films, cores = ListedFilms(stores), max(1, int(ray.cluster_resources().get("CPU", 1)))
-    films.keys = keys
+    films, cores = pa.fs.PyFileSystem(pa.fs.FSSpecHandler(ListedFilms(stores, keys))), max(1, int(ray.cluster_resources().get("CPU", 1)))
     read = ray.data.read_binary_files(keys, include_paths=True, filesystem=films, override_num_blocks=-(-len(keys) // block), num_cpus=.1)
     pool = ray.data.ActorPoolStrategy(min_size=1, max_size=cores, initial_size=min(cores, -(-len(keys) // batch)))
     rows = read.map_batches(worker, fn_constructor_kwargs=settings, batch_size=batch, batch_format="pyarrow", zero_copy_batch=True, compute=pool, num_cpus=.9)

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['class_weights', 'group_weights', 'AugmentedFilms', 'measure', 'train_head', 'save_state', 'load_state', 'cut_frozen',
-           'compile_trainer', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights', 'restore_prior',
-           'save_keras', 'write_frozen', 'load_keras', 'export_model', 'train_model']
+           'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights',
+           'restore_prior', 'save_keras', 'write_frozen', 'load_keras', 'export_model', 'train_model']
 
 # %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, tempfile, zipfile
@@ -147,12 +147,20 @@ class _Tick(keras.callbacks.Callback):
     def on_train_batch_end(self, batch, logs=None): self.bar.update(1)
 
 # %% ../nbs/05_fine_tune.ipynb #f3c5b763
+def predict_logits(model: keras.Model, films: np.ndarray, prefix=np.asarray) -> np.ndarray: # (N,)
+    "Logits of films (N, 224, 224), 32 at a time."
+    def of(part):
+        seen = model.predict_on_batch(prefix(part[..., None]))
+        seen = seen["logit"] if isinstance(seen, dict) else seen
+        return np.asarray(seen)[:len(part), 0]  # of several devices, each answers for the whole batch
+    return np.concatenate([of(films[i:i + 32]) for i in range(0, len(films), 32)])
+
 def averaged_logits(trainer: keras.Model, films: np.ndarray, prefix=np.asarray) -> tuple: # logits (N,), the weights that gave them
     "Score films with the averaged weights, and put the current ones back."
     current = trainer.get_weights()
     if trainer.optimizer.use_ema: trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
     averaged = trainer.get_weights()
-    logits = np.concatenate([np.asarray(trainer.predict_on_batch(prefix(films[i:i + 32, ..., None]))) for i in range(0, len(films), 32)])[:, 0]
+    logits = predict_logits(trainer, films, prefix)
     trainer.set_weights(current)
     return logits, averaged
 
@@ -220,7 +228,7 @@ def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed on
     def mixed(share): return [share * b + (1 - share) * a for a, b in zip(start, tuned)]
     for share in shares:
         model.set_weights(mixed(share))
-        logits = np.concatenate([np.asarray(model.predict_on_batch(films[i:i + 32, ..., None])["logit"]) for i in range(0, len(films), 32)])[:, 0]
+        logits = predict_logits(model, films)
         found[share] = measure(labels, logits)
     best = min(found, key=lambda share: found[share]["val_loss"])
     model.set_weights(mixed(best))
@@ -264,7 +272,7 @@ def load_keras(folder: str | Path) -> keras.Model: # a model folder
 def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N, 224, 224), to compare on
 ) -> dict: # largest differences
     "Write model.keras and model.onnx with large weights in 16 bits (in 32 where that moves a probability by over .001), and compare them."
-    def logits(): return np.concatenate([np.asarray(model.predict_on_batch(films[i:i + 32, ..., None])["logit"]) for i in range(0, len(films), 32)])[:, 0]
+    def logits(): return predict_logits(model, films)
     def apart(a, b): return float(np.abs(1 / (1 + np.exp(-a)) - 1 / (1 + np.exp(-b))).max())
     weights, before = model.get_weights(), logits()
     round_weights(model)

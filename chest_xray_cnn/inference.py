@@ -68,7 +68,8 @@ class _OpenVINO:
         network = core.read_model(model)
         network.reshape([1, *list(network.input(0).partial_shape)[1:]])
         self.compiled = core.compile_model(network, "CPU", {
-            "NUM_STREAMS": cores, "INFERENCE_NUM_THREADS": cores, "INFERENCE_PRECISION_HINT": "f32"})  # some processors would round to bfloat16
+            "NUM_STREAMS": cores, "INFERENCE_NUM_THREADS": cores, "INFERENCE_PRECISION_HINT": "f32",  # some processors would round to bfloat16
+            "ENABLE_CPU_PINNING": False})  # pinned, two processes of one core each would share the first core
         self.names = [output.get_any_name() for output in self.compiled.outputs]
         self.queue = ov.AsyncInferQueue(self.compiled, cores)
 
