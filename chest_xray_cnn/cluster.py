@@ -237,7 +237,7 @@ def run_wave(ray, keys: list,   # of the films of this wave
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars, context.print_on_execution_start, context.enable_operator_progress_bars = False, False, False
     films, cores = pa.fs.PyFileSystem(pa.fs.FSSpecHandler(ListedFilms(stores, keys))), max(1, int(ray.cluster_resources().get("CPU", 1)))
-    read = ray.data.read_binary_files(keys, include_paths=True, filesystem=films, override_num_blocks=-(-len(keys) // block), num_cpus=.1)
+    read = ray.data.read_binary_files("films", include_paths=True, filesystem=films, override_num_blocks=-(-len(keys) // block), num_cpus=.1)
     pool = ray.data.ActorPoolStrategy(min_size=1, max_size=cores, initial_size=min(cores, -(-len(keys) // batch)))
     rows = read.map_batches(worker, fn_constructor_kwargs=settings, batch_size=batch, batch_format="pyarrow", zero_copy_batch=True, compute=pool, num_cpus=.9)
     yield from rows.iter_batches(batch_size=None, batch_format="pyarrow")
