@@ -343,10 +343,12 @@ _run_options = (
     option("--seed", type=int, metavar="N", help="of the training (default: 42)"),
     option("--split-seed", type=int, metavar="N", help="of the split (default: 42)"),
     option("--epochs", type=int, metavar="N", help="of training, instead of the recipe's"),
+    option("--folds", type=int, metavar="N", help="train and test N times, each time with another Nth of the patients as the test"),
+    option("--fold", type=int, metavar="K", help="of --folds, only the Kth"),
     option("--resume", action="store_true", help="go on where an interrupted run of the same settings stopped"),
     option("--mlflow", metavar="URI", help="log the run to MLflow as well (default: where MLFLOW_TRACKING_URI says, if it is set)"),
     option("--print-config", action="store_true", help="print every setting, as a file for --config, and stop"),
-    option("--out", metavar="DIR", help="the model folder to write"))
+    option("--out", metavar="DIR", help="the model folder to write; with --folds, a folder of model folders"))
 _protocol_or_file = option(*_protocol[0], **{**_protocol[1], "default": None})  # not given: the file decides
 
 # %% ../nbs/12_command_line.ipynb #ee906ec9
@@ -373,7 +375,7 @@ def _train_settings(args) -> dict:  # Checked; options over file, raises ValueEr
     settings = read_toml(args.config) if args.config else {}
     try: settings = check_settings(settings, {"data": "", "out": "", "mlflow": "", **run_settings()})
     except ValueError as error: raise UsageError(f"{args.config}: {error}") from None
-    return settings | _given(args, "data", "out", "mlflow", "protocol", "backbone", "recipe", "phase", "weights", "seed", "split_seed", "epochs")
+    return settings | _given(args, "data", "out", "mlflow", "protocol", "backbone", "recipe", "phase", "weights", "seed", "split_seed", "epochs", "folds", "fold")
 
 def _print_config(data=None, out=None, mlflow=None, **settings) -> int:
     "Every setting, with the defaults filled in, as TOML"
@@ -389,17 +391,27 @@ def _mlflow_run(uri, out, resume: bool) -> list:  # of trackers, none or one
     return [MLflowRun(uri, out, resume)]
 
 # %% ../nbs/12_command_line.ipynb #48f54ec2
-def _train_and_test(data, out, settings: dict, **options) -> tuple:  # model folder, metrics
-    "A head on frozen features without TensorFlow, everything else with it"
-    from chest_xray_cnn.frozen_model import stays_frozen, train_frozen_model
-    if stays_frozen(settings): return train_frozen_model(data, out, **settings, **options)
-    with hushed(): from chest_xray_cnn.fine_tune import train_model
-    from chest_xray_cnn.evaluation import evaluate_model
-    from chest_xray_cnn.trust import fit_trust
-    folder = train_model(data, out, **settings, **options)
-    metrics = evaluate_model(folder, data)
-    fit_trust(folder, data)
+def _train_and_track(data, out, settings: dict, resume: bool = False, uri=None) -> tuple:  # model folder, metrics
+    "One training, told to MLflow where that is wanted"
+    from chest_xray_cnn.folds import train_and_test
+    from chest_xray_cnn.frozen_model import stays_frozen
+    if not stays_frozen(settings):
+        with hushed(): import chest_xray_cnn.fine_tune  # noqa: TensorFlow has much to say
+    trackers = _mlflow_run(uri, out, resume)
+    with contextlib.ExitStack() as runs:
+        for tracker in trackers: runs.enter_context(tracker)
+        folder, metrics = train_and_test(data, out, settings, resume=resume, trackers=trackers)
+        for tracker in trackers: tracker.finish(metrics, folder)
     return folder, metrics
+
+def _train_folds(data, out, settings: dict, resume: bool, uri) -> int:
+    from chest_xray_cnn.folds import folds_table, train_folds
+    def tell(fold, metrics): print(f"fold {fold}: " + ", ".join(f"{name} {metrics['test'][name]['value']:.4f}" for name in ("accuracy", "auc")), flush=True)
+    found = train_folds(data, out, settings, resume, tell, _train_and_track, uri=uri)
+    print(folds_table(found).round(4).to_string())
+    say(LIMITS)
+    print(f"All figures are in {Path(out)/'folds.json'}, a page is {Path(out)/'README.md'}")
+    return 0
 
 # %% ../nbs/12_command_line.ipynb #a1ac307b
 @command("train a model and test it", _data, _protocol_or_file, *_model_options, *_run_options)
@@ -415,11 +427,9 @@ def train(args) -> int:
     from chest_xray_cnn.recipe import run_settings
     run_settings(**settings)  # what is wrong is said before anything is begun
     find_dataset(data)
-    trackers = _mlflow_run(uri, out, args.resume)
-    with contextlib.ExitStack() as runs:
-        for tracker in trackers: runs.enter_context(tracker)
-        folder, metrics = _train_and_test(data, out, settings, resume=args.resume, trackers=trackers)
-        for tracker in trackers: tracker.finish(metrics, folder)
+    if settings.get("folds") and not settings.get("fold"): return _train_folds(data, out, settings, args.resume, uri)
+    if settings.get("folds"): out = Path(out)/f"fold-{settings['fold']}"
+    folder, metrics = _train_and_track(data, out, settings, args.resume, uri)
     print_comparison(compare_with_original(metrics))
     from chest_xray_cnn.classifier import read_recipe
     say(f"{limits_of(read_recipe(folder)[0])} {metrics.get('note', '')}")

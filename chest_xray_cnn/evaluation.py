@@ -405,7 +405,7 @@ def _name_of(value) -> str:
 def train_command(recipe: dict,  # recipe.json
                   ) -> str:
     "The command that repeats a training."
-    keys = ["protocol", "backbone", "recipe", "phase", "seed", "split_seed"]
+    keys = ["protocol", "backbone", "recipe", "phase", "seed", "split_seed", "folds", "fold"]
     if recipe.get("weights", "imagenet") != "imagenet": keys.append("weights")
     given = {key.replace("_", "-"): _name_of(recipe[key]) for key in keys if recipe.get(key) is not None}
     if recipe.get("phase") == "full" and "epochs" in recipe.get("settings", {}): given["epochs"] = recipe["settings"]["epochs"]

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['class_weights', 'group_weights', 'AugmentedFilms', 'measure', 'train_head', 'save_state', 'load_state', 'cut_frozen',
-           'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights',
-           'restore_prior', 'save_keras', 'write_frozen', 'load_keras', 'export_model', 'train_model']
+           'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'scaled_loss',
+           'mix_weights', 'restore_prior', 'save_keras', 'write_frozen', 'load_keras', 'export_model', 'train_model']
 
 # %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, tempfile, zipfile
@@ -218,19 +218,26 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     return history
 
 # %% ../nbs/05_fine_tune.ipynb #4f12cc4d
+def scaled_loss(labels, logits) -> float: # (N,) each
+    "The loss that is left when the logits are scaled and moved as suits the films best, which calibration does later anyway."
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import log_loss
+    logits = np.asarray(logits, float)[:, None]
+    return float(log_loss(labels, LogisticRegression(C=1e6).fit(logits, labels).predict_proba(logits)))
+
 def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed ones
                 start: list, # the weights before fine-tuning
                 films: np.ndarray, labels: np.ndarray, # validation films (N, 224, 224) uint8, (N,)
                 shares: tuple # of the fine-tuned weights
 ) -> dict: # the chosen share, and the validation measures of each
-    "Move a model's weights back towards where they started, as far as validation loss likes."
+    "Move a model's weights back towards where they started, as far as validation films like: the least `scaled_loss`."
     tuned, found = model.get_weights(), {}
     def mixed(share): return [share * b + (1 - share) * a for a, b in zip(start, tuned)]
     for share in shares:
         model.set_weights(mixed(share))
         logits = predict_logits(model, films)
-        found[share] = measure(labels, logits)
-    best = min(found, key=lambda share: found[share]["val_loss"])
+        found[share] = {**measure(labels, logits), "val_scaled_loss": scaled_loss(labels, logits)}
+    best = min(found, key=lambda share: found[share]["val_scaled_loss"])
     model.set_weights(mixed(best))
     return {"share": best, "tried": {str(share): values for share, values in found.items()}}
 

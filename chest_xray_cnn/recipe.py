@@ -80,20 +80,25 @@ BACKBONE_NAMES = (*LITES, "resnet50")
 
 def run_settings(protocol: str = "patient", backbone: str = "efficientnet_lite0", recipe: str | None = None, phase: str = "full", # no recipe: frozen for the head, else default
                  weights: str = "imagenet", seed: int = 42, split_seed: int = 42,
+                 folds: int = 0, fold: int = 0, # by patient, fold number `fold` of `folds` as the test
                  **changes # settings of the recipe to replace
 ) -> dict: # name -> value
     "Every setting of a training. Raises ValueError for the one that is wrong."
     recipe = recipe or ("frozen" if phase == "head" else "default")
     for name, value, known in (("protocol", protocol, PROTOCOLS), ("backbone", backbone, BACKBONE_NAMES), ("phase", phase, ("head", "full"))):
         if value not in known: raise ValueError(f"Unknown {name} {value!r}: choose one of {', '.join(known)}.")
+    if folds and (folds < 2 or not 0 <= fold <= folds): raise ValueError(f"Fold {fold} of {folds}: of 2 or more folds, choose one from 1 on.")
+    if folds and protocol != "patient": raise ValueError(f"Folds are dealt by patient, not for the protocol {protocol}.")
+    if fold and not folds: raise ValueError(f"Fold {fold}, but of how many? Give folds too.")
     return {"protocol": protocol, "backbone": backbone, "recipe": recipe, "phase": phase, "weights": str(weights), "seed": seed, "split_seed": split_seed,
+            "folds": folds, "fold": fold,
             **asdict(change_recipe(recipe, changes))}
 
 def _for_recipe_json(name: str, kept: dict) -> dict:
     full = {field: kept[field] for field in asdict(Recipe())}
     changed = {field: value for field, value in full.items() if value != getattr(RECIPES[kept["recipe"]], field)}
     source = kept["weights"] if kept["weights"] in ("imagenet", "none") else Path(kept["weights"]).name
-    named = {field: kept[field] for field in ("protocol", "backbone", "recipe", "phase", "seed", "split_seed")}
+    named = {field: kept[field] for field in ("protocol", "backbone", "recipe", "phase", "seed", "split_seed", *(("folds", "fold") if kept["folds"] else ()))}
     return {"name": name, **named, "weights": source, "preprocessing": full["chain"], "settings": full, **({"changed": changed} if changed else {})}
 
 # %% ../nbs/04d_recipe.ipynb #b73689dd
@@ -139,7 +144,7 @@ def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA o
     root = find_dataset(data)
     table, left_out = index_dataset(root)
     for problem in left_out.itertuples(): print(f"left out: {problem.path}: {problem.reason}", file=sys.stderr)
-    table = split_dataset(table, kept["protocol"], kept["split_seed"])
+    table = split_dataset(table, kept["protocol"], kept["split_seed"], kept["folds"], kept["fold"])
     run = describe_run(table, {**settings, "left_out": left_out.to_dict("records")})
     run["data"] |= describe_own(root, table.path)
     if unknown := run["data"].get("without_patient"): print(tell_unknown(unknown, len(table)), file=sys.stderr)

@@ -134,6 +134,7 @@ def finish_gate(mean: np.ndarray, precision: np.ndarray, # (D,), (D, D): inverse
                 seen: np.ndarray # (N, D) statistics of the validation films
 ) -> Gate:
     "The gate around a known mean and precision."
+    from sklearn.linear_model import LogisticRegression
     gate = Gate(mean, np.linalg.cholesky(precision), np.inf, None, None, np.inf)
     poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate([gate.place(some) for some in posed]), np.repeat(np.arange(len(POSES)), len(posed[0])))
     gate.weight, gate.bias = poses.coef_.T.copy(), poses.intercept_.copy()
