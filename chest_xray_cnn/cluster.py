@@ -8,7 +8,7 @@ __all__ = ['ROW_SCHEMA', 'open_store', 'store_of', 'films_at', 'list_everything'
            'Scorer', 'Sorter', 'connect', 'run_wave', 'run_parts', 'score_archive']
 
 # %% ../nbs/10d_cluster.ipynb #5c18a3b2
-import contextlib, io, itertools, os, shutil, tempfile, time
+import contextlib, hashlib, io, itertools, os, shutil, tempfile, time
 from collections import Counter
 from pathlib import Path
 
@@ -45,6 +45,7 @@ def _store(url: str):
 # %% ../nbs/10d_cluster.ipynb #94f96a4f
 def films_at(url: str):  # a folder in a store, or one film
     "Names of the films below a URL, one after the other; a folder that cannot be listed, or is empty, is a name too"
+    if url.partition("?")[0].lower().endswith(FILM_SUFFIXES): yield url.partition("?")[0]; return  # whether it is there shows when it is read
     (files, top), scheme = open_store(url), url.partition("://")[0]
     def is_film(info): return Path(info.path).suffix.lower() in FILM_SUFFIXES or (not Path(info.path).suffix and is_dicom(_first_bytes(files, info.path)))
     def walk(folder):
@@ -237,7 +238,7 @@ def run_wave(ray, keys: list,   # of the films of this wave
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars, context.print_on_execution_start, context.enable_operator_progress_bars = False, False, False
     films, cores = pa.fs.PyFileSystem(pa.fs.FSSpecHandler(ListedFilms(stores, keys))), max(1, int(ray.cluster_resources().get("CPU", 1)))
-    read = ray.data.read_binary_files("films", include_paths=True, filesystem=films, override_num_blocks=-(-len(keys) // block), num_cpus=.1)
+    read = ray.data.read_binary_files("films", include_paths=True, filesystem=films, override_num_blocks=-(-len(keys) // block), num_cpus=.025 if stores else .1)
     pool = ray.data.ActorPoolStrategy(min_size=1, max_size=cores, initial_size=min(cores, -(-len(keys) // batch)))
     rows = read.map_batches(worker, fn_constructor_kwargs=settings, batch_size=batch, batch_format="pyarrow", zero_copy_batch=True, compute=pool, num_cpus=.9)
     yield from rows.iter_batches(batch_size=None, batch_format="pyarrow")
@@ -285,7 +286,8 @@ def score_archive(sources,  # paths and URLs of films and folders
     sources = [os.fspath(source) for source in ([sources] if isinstance(sources, (str, os.PathLike)) else sources)]
     is_table = out.suffix.lower() in FORMATS
     classifier = Classifier(folder, operating_point=operating_point, gate=gate, cores=1, int8=int8)  # a model that cannot be used is said here
-    promise = {"model": classifier.model, "threshold": classifier.threshold, "gate": classifier.gate is not None, "sources": sources, "columns": list(RESULT_COLUMNS)}
+    asked = sources if len(sources) <= 100 else hashlib.sha256("\n".join(sources).encode("utf-8", "surrogateescape")).hexdigest()
+    promise = {"model": classifier.model, "threshold": classifier.threshold, "gate": classifier.gate is not None, "sources": asked, "columns": list(RESULT_COLUMNS)}
     parts = Parts(out.with_name(f"{out.name}.parts") if is_table else out, promise, lambda: list_everything(sources), part)
     try:
         stores = {store_of(source): source for source in sources if "://" in source}

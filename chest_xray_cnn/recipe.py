@@ -29,7 +29,7 @@ class Recipe:
     "Every setting of a training."
     chain: str = "default"         # preprocessing, a name from CHAINS
     augmentation: str = "default"  # a name from AUGMENTATIONS
-    head: str = "linear"           # linear; levels: linear too, but on the outputs of all blocks; mlp
+    head: str = "levels"           # levels: linear, on the outputs of all blocks; linear: on the last layer's alone; mlp
     head_epochs: int = 5           # phase 1 of the mlp head; the linear one has an exact answer
     head_rate: float = 1e-4        # learning rate of those
     epochs: int = 8                # phase 2, at most
@@ -48,7 +48,7 @@ class Recipe:
     views: int = 0                 # augmented variants of each validation film that choose the threshold; 0: the film itself
 
 RECIPES = {"default": Recipe(),
-           "frozen": Recipe(head="levels"),  # what --phase head takes
+           "frozen": Recipe(),  # what --phase head takes
            "best": Recipe(augmentation="machines", epochs=10, smoothing=.02, mix=(1, .85, .7), groups=True),
            "plain": Recipe(augmentation="none", epochs=4),  # for comparison: what augmentation buys
            "robust": Recipe(augmentation="machines", epochs=10, mix=(1, .85, .7), views=4),  # for films of other machines
