@@ -209,12 +209,12 @@ def connect(address: str | None = None,  # of a running cluster, host:port; None
     "Ray, connected to a cluster; what was started here is stopped in the end"
     os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_DATA_DISABLE_PROGRESS_BARS="1", RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0")
     os.environ.setdefault("RAY_DASHBOARD_STARTUP_TIMEOUT_S", "240")  # there is none, but Ray waits for the process that would have it
-    import logging, ray
+    import logging, ray, ray.data
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     if ray.is_initialized(): yield ray; return
     quiet = dict(log_to_driver=False, logging_level=logging.CRITICAL)
     if address: ray.init(address, **quiet)
     else: _start(ray, num_cpus=cores or available_cores(), object_store_memory=store, **quiet)
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
     try: yield ray
     except ray.exceptions.RayError as error:
         raise OSError(f"Ray gave up: {' '.join(str(error).split())[-300:]}. What was finished is safe: run the same command again") from error
