@@ -50,7 +50,7 @@ class Recipe:
 RECIPES = {"default": Recipe(),
            "frozen": Recipe(),  # what --phase head takes
            "best": Recipe(augmentation="machines", epochs=10, smoothing=.02, mix=(1, .85, .7), groups=True),
-           "plain": Recipe(augmentation="none", epochs=4),  # for comparison: what augmentation buys
+           "plain": Recipe(augmentation="none", head="linear", epochs=4),  # for comparison: what augmentation buys
            "robust": Recipe(augmentation="machines", head="linear", epochs=10, mix=(1, .85, .7), views=4),  # for films of other machines
            "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5, schedule="plateau",
                               decay=0, smoothing=0, average=0, mix=(1,))}
