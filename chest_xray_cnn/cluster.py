@@ -214,7 +214,7 @@ def connect(address: str | None = None,  # of a running cluster, host:port; None
     if ray.is_initialized(): yield ray; return
     quiet = dict(log_to_driver=False, logging_level=logging.CRITICAL)
     if address: ray.init(address, **quiet)
-    else: _start(ray, num_cpus=cores or available_cores(), object_store_memory=store, **quiet)
+    else: _start(ray, address="local", num_cpus=cores or available_cores(), object_store_memory=store, **quiet)
     try: yield ray
     except ray.exceptions.RayError as error:
         raise OSError(f"Ray gave up: {' '.join(str(error).split())[-300:]}. What was finished is safe: run the same command again") from error
@@ -253,11 +253,13 @@ def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, finish,  
             for attempt in range(3):
                 names = {part: load_part(parts.list, part) for part in some if parts.file(part).name not in parts.manifest.places}
                 if not names: break
-                sorter, keys = Sorter({part: len(films) for part, films in names.items()}), [film_key(part, i, name) for part, films in names.items() for i, name in enumerate(films)]
+                sorter, keys = Sorter({part: len(films) for part, films in names.items()}), [film_key(part, i, _from_anywhere(name)) for part, films in names.items() for i, name in enumerate(films)]
                 for table in run_wave(ray, keys, worker, settings, stores):
                     if bar is not None: bar.update(len(table))
                     for part, whole in sorter.add(table): whole, counts = finish(part, whole, names[part]); parts.save(part, whole, **counts)
     if parts.missing(): raise OSError(f"{len(parts.missing())} parts of {parts.out} could not be finished: run the same command again")
+
+def _from_anywhere(name: str) -> str: return name if "://" in name else os.path.abspath(name)  # workers have another working folder
 
 def _waves(missing: list, sizes: list, films: int):
     some, held = [], 0
