@@ -410,7 +410,7 @@ def train_command(recipe: dict,  # recipe.json
     given = {key.replace("_", "-"): _name_of(recipe[key]) for key in keys if recipe.get(key) is not None}
     if recipe.get("phase") == "full" and "epochs" in recipe.get("settings", {}): given["epochs"] = recipe["settings"]["epochs"]
     options = " ".join(f"--{key} {value}" for key, value in given.items())
-    return f"chest-xray train DATA {options} --out saved_models/{recipe.get('name', 'model')}"
+    return f"chest-xray train DATA {options} --out {'folds' if recipe.get('folds') else 'saved_models/' + recipe.get('name', 'model')}"
 
 def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     "A DataFrame of texts as a Markdown table."

@@ -7,7 +7,7 @@ __all__ = ['FOLD_MEASURES', 'train_and_test', 'train_fold', 'train_folds', 'pool
            'write_folds']
 
 # %% ../nbs/08e_folds.ipynb #2f301ba8
-import json, sys
+import json
 from pathlib import Path
 
 import numpy as np
@@ -51,6 +51,8 @@ def train_folds(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     "Train and test a recipe on every fold of patients. Cut off, it continues with `resume=True`. Raises what `run_settings` and `train_model` raise."
     folds = run_settings(**settings)["folds"]
     if not folds: raise ValueError("How many folds? Settings need folds, 2 or more.")
+    begun = [fold for fold in range(1, folds + 1) if (Path(out) / f"fold-{fold}" / "recipe.json").exists()]
+    if begun and not resume: raise FileExistsError(f"{out} holds fold {begun[0]} already: name another folder, or continue it with --resume.")
     for fold in range(1, folds + 1):
         _, metrics = train_fold(data, out, settings, fold, resume, train, **options)
         if tell: tell(fold, metrics)
