@@ -335,7 +335,7 @@ def print_comparison(table):  # What `compare_with_original` returns
 _model_options = (
     option("--config", metavar="RUN.toml", help="settings from a file, such as the config.toml of a model folder; options given here win"),
     option("--backbone", metavar="NAME", help="efficientnet_lite0 (default), efficientnet_lite2 or resnet50"),
-    option("--recipe", metavar="NAME", help="settings of the training by name; original is the original project's"),
+    option("--recipe", metavar="NAME", help="settings of the training by name; best: what made the shipped model, original: the original project's"),
     option("--phase", choices=("head", "full"),
            help="head: only the last layer on frozen features, a minute; full: then fine-tune the network (default)"),
     option("--weights", metavar="none|FILE", help="start without, or with other, ImageNet weights"))

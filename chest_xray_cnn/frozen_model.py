@@ -14,7 +14,7 @@ import numpy as np
 
 from .embedding import LITES, embed_files, films_ahead, lite_network
 from .inference import Network, write_json, write_whole
-from .linear_head import fit_linear_head
+from .linear_head import fit_linear_head, prior_log_odds, validation_measures
 from .recipe import begin_run, peak_memory, run_settings
 
 # %% ../nbs/08d_frozen_model.ipynb #5481515f
@@ -22,14 +22,10 @@ def train_frozen_head(features: np.ndarray, # (N, channels), of every film
                       labels: np.ndarray, split: np.ndarray # (N,) each
 ) -> tuple: # weight float32 (channels,), bias, history row
     "A linear head on frozen features, regularised as validation films like it, with the frequency of pneumonia put back."
-    from sklearn.metrics import roc_auc_score
     train, val = split == "train", split == "val"
     weight, bias = fit_linear_head(features[train], labels[train], features[val], labels[val])
-    bias += float(np.log(labels[train].mean() / (1 - labels[train].mean())))
-    logits = features[val] @ weight + bias
-    loss = float(np.mean(np.logaddexp(0, np.where(labels[val] == 1, -logits, logits))))
-    row = {"epoch": 1, "phase": "head", "val_loss": loss, "val_accuracy": float(np.mean((logits > 0) == labels[val])), "val_auc": float(roc_auc_score(labels[val], logits))}
-    return weight, bias, row
+    bias += prior_log_odds(labels[train])
+    return weight, bias, {"epoch": 1, "phase": "head", **validation_measures(labels[val], features[val] @ weight + bias)}
 
 # %% ../nbs/08d_frozen_model.ipynb #63296347
 class _FilmFiles:
@@ -75,6 +71,7 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
     for tracker in trackers: tracker(kept, [row])
     write_whole(out / "history.csv", ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
     logits, films, shown = features @ weight + bias, _FilmFiles(paths, kept["chain"]), np.flatnonzero(split == "val")[:64]
+    run["prior_log_odds"] = prior_log_odds(labels[split == "train"])
     run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), levels), films[shown], logits[shown])
     run["training"] = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     write_json(out / "recipe.json", run)
