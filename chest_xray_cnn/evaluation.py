@@ -503,6 +503,15 @@ def _card_trust(trust: dict) -> list:
                   "and pictures that are no films:", _markdown_table(gate, "picture")]
     return parts
 
+def _card_folds(found: dict) -> list:  # folds.json of the same recipe, or empty; of sections, none or one
+    "What the recipe is worth on other draws of children."
+    if not found: return []
+    names = ("accuracy", "auc", "sensitivity", "specificity")
+    table = pd.DataFrame({name: {"mean": f"{found['mean'][name]:.2%}", "standard deviation": f"{found['sd'][name]:.2%}", "worst fold": f"{found['worst'][name]:.2%}"} for name in names}).T
+    return [f"## Other children\nThe test films above are one draw of children, and another draw gives other figures. The same recipe was trained {len(found['folds'])} times, so that each of "
+            f"{found['patients']:,} patients was tested once, by a network that had not seen the patient. What to expect of new children of this hospital is the mean:",
+            _markdown_table(table, "test films of a fold")]
+
 def describe_model(folder) -> str:  # a model folder with recipe.json and metrics.json
     "The text of the model card, from nothing but the files of the folder."
     folder = Path(folder)
@@ -510,10 +519,11 @@ def describe_model(folder) -> str:  # a model folder with recipe.json and metric
     name, note = recipe.get("name", folder.resolve().name), metrics.get("note")
     trust = _card_trust(_read_json(folder / "trust.json")) if (folder / "trust.json").exists() else []
     probes = [(folder / "probes.md").read_text(encoding="utf-8")] if (folder / "probes.md").exists() else []
+    folds = _card_folds(_read_json(folder / "folds.json") if (folder / "folds.json").exists() else {})
     limits = _OWN.format(**own_classes(recipe)) if own_classes(recipe) else _LIMITS
     repeat = f"chest-xray train DATA --config saved_models/{name}/config.toml --out saved_models/again" if (folder / "config.toml").exists() else train_command(recipe)
     return "\n\n".join([_card_header(recipe, metrics, name), limits + (f"\n- {note}" if note else ""), _card_use(recipe, name),
-                        _card_results(metrics), *trust, *probes, *_card_int8(recipe), _card_training(recipe, repeat)]) + "\n"
+                        _card_results(metrics), *folds, *trust, *probes, *_card_int8(recipe), _card_training(recipe, repeat)]) + "\n"
 
 def write_card(folder) -> Path:  # a model folder
     "Write the model card `README.md`; huggingface_hub checks its front matter."
