@@ -503,6 +503,7 @@ def _card_trust(trust: dict) -> list:
                   "and pictures that are no films:", _markdown_table(gate, "picture")]
     return parts
 
+# %% ../nbs/06_evaluation.ipynb #card0002
 def _card_folds(found: dict) -> list:  # folds.json of the same recipe, or empty; of sections, none or one
     "What the recipe is worth on other draws of children."
     if not found: return []
@@ -512,6 +513,7 @@ def _card_folds(found: dict) -> list:  # folds.json of the same recipe, or empty
             f"{found['patients']:,} patients was tested once, by a network that had not seen the patient. What to expect of new children of this hospital is the mean:",
             _markdown_table(table, "test films of a fold")]
 
+# %% ../nbs/06_evaluation.ipynb #card0004
 def describe_model(folder) -> str:  # a model folder with recipe.json and metrics.json
     "The text of the model card, from nothing but the files of the folder."
     folder = Path(folder)
