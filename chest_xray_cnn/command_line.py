@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of', 'say', 'make_parser', 'main', 'read_list',
            'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict_on_ray', 'predict',
-           'download', 'arrange', 'split', 'audit', 'print_comparison', 'hushed', 'train', 'score_again',
+           'download', 'arrange', 'split', 'audit', 'print_comparison', 'print_folds', 'hushed', 'train', 'score_again',
            'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate', 'frozen_features',
            'fresh_features', 'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
 
@@ -331,6 +331,15 @@ def print_comparison(table):  # What `compare_with_original` returns
         print(f"{name:{width}}" + "".join(f"  {value:>15}" for value, _, _ in parts))
         print(f"{'':{width}}" + "".join(f"  {interval:>15}" for _, _, interval in parts))
 
+# %% ../nbs/12_command_line.ipynb #fold0002
+def print_folds(folder: Path):  # A model folder
+    "The mean over folds of a model's recipe, where there is one"
+    import json
+    if not (folder/"folds.json").is_file(): return
+    found = json.loads((folder/"folds.json").read_text(encoding="utf-8"))
+    means = ", ".join(f"{name if name != 'auc' else 'AUC'} {100 * found['mean'][name]:.1f} (sd {100 * found['sd'][name]:.1f})" for name in ("accuracy", "sensitivity", "specificity", "auc"))
+    say(f"What to expect of new children of this hospital, {folder.name}: {means}, % (means of {len(found['folds'])} trainings that tested each of {found['patients']:,} patients once).")
+
 # %% ../nbs/12_command_line.ipynb #15166601
 _model_options = (
     option("--config", metavar="RUN.toml", help="settings from a file, such as the config.toml of a model folder; options given here win"),
@@ -410,7 +419,7 @@ def _train_folds(data, out, settings: dict, resume: bool, uri) -> int:
     found = train_folds(data, out, settings, resume, tell, _train_and_track, uri=uri)
     print(folds_table(found).round(4).to_string())
     say(LIMITS)
-    print(f"All figures are in {Path(out)/'folds.json'}, a page is {Path(out)/'README.md'}")
+    print(f"All figures are in {Path(out)/'folds.json'}, every film is in {Path(out)/'folds.csv'}, a page is {Path(out)/'README.md'}")
     return 0
 
 # %% ../nbs/12_command_line.ipynb #a1ac307b
@@ -541,6 +550,7 @@ def evaluate(args) -> int:
     say(f"{limits_of(recipe)} {metrics.get('note', '')}")
     print(f"\n{metrics_table(metrics).to_string()}\n")
     print_comparison(compare_with_original({"model": folder.name, **metrics}))
+    print_folds(folder)
     print_trust(folder)
     return int(failures > 0)
 
@@ -622,6 +632,7 @@ def demo(args) -> int:
     say(f"A linear head was trained, then tested on {len(test):,} films of {test.patient.nunique():,} other patients.")
     print()
     print_comparison(compare_with_original(metrics, *_shipped()))
+    for folder in _shipped(): print_folds(folder)
     save_figures(test, metrics["threshold"], Path(args.out))
     print()
     say(f"Below each figure: its 95 % interval. {metrics['note']}")

@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['class_weights', 'group_weights', 'AugmentedFilms', 'train_head', 'save_state', 'load_state', 'cut_frozen',
-           'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'scaled_loss',
-           'mix_weights', 'restore_prior', 'save_keras', 'write_frozen', 'load_keras', 'export_model', 'train_model']
+           'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights',
+           'restore_prior', 'save_keras', 'write_frozen', 'load_keras', 'export_model', 'train_model']
 
 # %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, tempfile, zipfile
@@ -22,7 +22,7 @@ from .base_model import (BACKBONES, HEAD_LAYERS, add_head, build_backbone, embed
 from .configuration import read_toml
 from .dataset import progress
 from .inference import Network, check_manifest, write_json, write_whole
-from .linear_head import fit_linear_head, prior_log_odds, validation_measures
+from .linear_head import fit_linear_head, prior_log_odds, scaled_loss, validation_measures
 from .preprocessing import preprocess_dataset
 from .recipe import RECIPES, Recipe, begin_run, peak_memory, run_settings
 from .tracking import EventLog, log_folder, tell
@@ -100,10 +100,10 @@ def cut_frozen(model: keras.Model # film -> "logit" and others, with what trains
     "Cut a model where its frozen part ends."
     trainer = keras.Model(model.input, model.output["logit"])
     heavy, frozen, cut = False, set(), {}
-    for layer in trainer.layers:  # each comes after those that it takes from
-        if layer.name == "logit": continue
-        takes = [] if isinstance(layer, keras.layers.InputLayer) else layer.input if isinstance(layer.input, list) else [layer.input]
-        if not layer.trainable_weights and all(id(x) in frozen for x in takes): frozen.add(id(layer.output)); heavy = heavy or bool(layer.weights)
+    for step in trainer.operations:  # each comes after those that it takes from; layers, and plain arithmetic without weights
+        if step.name == "logit": continue
+        takes = [] if isinstance(step, keras.layers.InputLayer) else step.input if isinstance(step.input, list) else [step.input]
+        if not getattr(step, "trainable_weights", []) and all(id(x) in frozen for x in takes): frozen.add(id(step.output)); heavy = heavy or bool(getattr(step, "weights", []))
         else: cut |= {id(x): x for x in takes if id(x) in frozen}
     if not heavy: return model.input, None
     tensors = list(cut.values())
@@ -212,13 +212,6 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     return history
 
 # %% ../nbs/05_fine_tune.ipynb #4f12cc4d
-def scaled_loss(labels, logits) -> float: # (N,) each
-    "The loss that is left when the logits are scaled and moved as suits the films best, which calibration does later anyway."
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import log_loss
-    logits = np.asarray(logits, float)[:, None]
-    return float(log_loss(labels, LogisticRegression(C=1e6).fit(logits, labels).predict_proba(logits)))
-
 def mix_weights(model: keras.Model, # with fine-tuned weights; gets the mixed ones
                 start: list, # the weights before fine-tuning
                 films: np.ndarray, labels: np.ndarray, # validation films (N, 224, 224) uint8, (N,)
@@ -310,7 +303,7 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     films = preprocess_dataset(table, root, full.chain, cache and Path(cache) / "films")
     labels, split = table.label.to_numpy(), table.split.to_numpy()
     model = add_head(build_backbone(backbone, weights), full.head, seed)
-    history = train_head(model, embed_films(films, backbone, weights, cache and Path(cache) / "features", levels=full.head == "levels"), labels, split, full, seed)
+    history = train_head(model, embed_films(films, backbone, weights, cache and Path(cache) / "features", kind="linear" if full.head == "mlp" else full.head), labels, split, full, seed)
     def report(history): tell(trackers, kept, history)
     report(history)
     run["training"] = run.get("training") or {"phase_1_seconds": round(perf_counter() - start, 1)}

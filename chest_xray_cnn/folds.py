@@ -42,7 +42,7 @@ def train_fold(data, out: str | Path, settings: dict, fold: int, resume: bool = 
     return train(data, folder, {**settings, "fold": fold}, resume=resume, **options)
 
 def train_folds(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
-                out: str | Path, # a folder for a model folder each, folds.json and README.md
+                out: str | Path, # a folder for a model folder each, folds.json, folds.csv and README.md
                 settings: dict, # as for `run_settings`, with folds
                 resume: bool = False, tell=None, # called with the fold's number and its metrics
                 train=train_and_test, # what makes and tests one model
@@ -93,7 +93,7 @@ def folds_table(found: dict # what `summarise_folds` returned
     return pd.DataFrame(rows).T[list(FOLD_MEASURES)].astype(float)
 
 def write_folds(out: str | Path, folders: list, resamples: int = 1000) -> dict: # what folds.json holds
-    "Write folds.json and README.md beside the model folders."
+    "Write folds.json, README.md and folds.csv, a row for every film, beside the model folders."
     found, out = summarise_folds(folders, resamples), Path(out)
     recipe = json.loads((Path(folders[0]) / "recipe.json").read_text(encoding="utf-8"))
     names = ("recipe", "backbone", "phase", "seed", "split_seed", "weights", "data", "changed")
@@ -103,5 +103,6 @@ def write_folds(out: str | Path, folders: list, resamples: int = 1000) -> dict: 
     text = [f"# {len(found['folds'])} folds of patients: recipe {recipe['recipe']}, {recipe['backbone']}, seed {recipe['seed']}", "For research and teaching only. Not for clinical use. Every film was tested once, by a network that had not seen its patient.",
             "\n".join(lines), f"All {found['films']:,} films of {found['patients']:,} patients together, %, with 95 % intervals: " + ", ".join(f"{name} {value}" for name, value in together.items()) + "."]
     write_whole(out / "README.md", "\n\n".join(text) + "\n")
+    write_whole(out / "folds.csv", pool_folds(folders).round({"margin": 3}).to_csv(index=False))
     write_json(out / "folds.json", found)
     return found

@@ -12,7 +12,7 @@ from time import perf_counter
 
 import numpy as np
 
-from .embedding import LITES, embed_files, films_ahead, lite_network
+from .embedding import HEAD_KINDS, LITES, embed_files, films_ahead, lite_network
 from .inference import Network, write_json, write_whole
 from .linear_head import fit_linear_head, prior_log_odds, validation_measures
 from .recipe import begin_run, peak_memory, run_settings
@@ -45,7 +45,7 @@ def stays_frozen(settings: dict # as `run_settings` takes or returns them
 ) -> bool:
     "Whether a training with these settings is a linear head on a packaged network and nothing else, which is what `train_frozen_model` does"
     kept = run_settings(**settings)
-    return kept["phase"] == "head" and kept["head"] in ("linear", "levels") and kept["backbone"] in LITES and kept["weights"] == "imagenet"
+    return kept["phase"] == "head" and kept["head"] in HEAD_KINDS and kept["backbone"] in LITES and kept["weights"] == "imagenet"
 
 # %% ../nbs/08d_frozen_model.ipynb #b06ce15c
 def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
@@ -65,14 +65,13 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
     if table is None and (out / "trust.json").exists(): return out, json.loads((out / "metrics.json").read_text(encoding="utf-8"))
     if table is None: (out / "recipe.json").unlink(); root, table, run = begin_run(data, out, kept) # cut off while it was tested: a minute's work
     paths, labels, split = [root / path for path in table.path], table.label.to_numpy(), table.split.to_numpy()
-    levels = kept["head"] == "levels"
-    features, statistics = embed_files(paths, table.sha256.tolist(), kept["backbone"], kept["chain"], levels=levels, cache=cache)
+    features, statistics = embed_files(paths, table.sha256.tolist(), kept["backbone"], kept["chain"], kind=kept["head"], cache=cache)
     weight, bias, row = train_frozen_head(features, labels, split)
     for tracker in trackers: tracker(kept, [row])
     write_whole(out / "history.csv", ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
     logits, films, shown = features @ weight + bias, _FilmFiles(paths, kept["chain"]), np.flatnonzero(split == "val")[:64]
     run["prior_log_odds"] = prior_log_odds(labels[split == "train"])
-    run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), levels), films[shown], logits[shown])
+    run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), kept["head"]), films[shown], logits[shown])
     run["training"] = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
     write_json(out / "recipe.json", run)
     return out, _finish(out, root, logits, features[:, -1280:], films, statistics, start, posed, every, resamples)

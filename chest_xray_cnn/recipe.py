@@ -19,7 +19,7 @@ from .augmentation import AUGMENTATIONS
 from .configuration import check_settings, write_toml
 from .data_split import PROTOCOLS, save_split, split_dataset
 from .dataset import describe_own, find_dataset, index_dataset, tell_unknown
-from .embedding import LITES
+from .embedding import HEAD_KINDS, LITES
 from .inference import write_json
 from .preprocessing import CHAINS
 
@@ -29,7 +29,7 @@ class Recipe:
     "Every setting of a training."
     chain: str = "default"         # preprocessing, a name from CHAINS
     augmentation: str = "default"  # a name from AUGMENTATIONS
-    head: str = "levels"           # levels: linear, on the outputs of all blocks; linear: on the last layer's alone; mlp
+    head: str = "levels"           # linear: a weighted sum of the last layer; levels: of all blocks; spread: and of how much each channel varies; mlp
     head_epochs: int = 5           # phase 1 of the mlp head; the linear one has an exact answer
     head_rate: float = 1e-4        # learning rate of those
     epochs: int = 8                # phase 2, at most
@@ -48,7 +48,7 @@ class Recipe:
     views: int = 0                 # augmented variants of each validation film that choose the threshold; 0: the film itself
 
 RECIPES = {"default": Recipe(),
-           "frozen": Recipe(),  # what --phase head takes
+           "frozen": Recipe(head="spread"),  # what --phase head takes
            "plain": Recipe(augmentation="none", head="linear", epochs=4),  # for comparison: what augmentation buys
            "robust": Recipe(augmentation="machines", head="linear", epochs=10, mix=(1, .85, .7), views=4),  # for films of other machines
            "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5, schedule="plateau",
@@ -57,7 +57,7 @@ RECIPES = {"default": Recipe(),
 BEST = {"patient": "default", "image": "default", "official": "robust"}  # protocol -> what made its shipped model
 
 # %% ../nbs/04d_recipe.ipynb #852445de
-_choices = {"chain": CHAINS, "augmentation": AUGMENTATIONS, "head": ("linear", "levels", "mlp"), "schedule": ("cosine", "plateau")}
+_choices = {"chain": CHAINS, "augmentation": AUGMENTATIONS, "head": (*HEAD_KINDS, "mlp"), "schedule": ("cosine", "plateau")}
 _positive = ("head_epochs", "head_rate", "epochs", "rate", "rest", "patience", "batch")
 _shares = ("reduction", "smoothing", "average") # 0 to below 1
 
