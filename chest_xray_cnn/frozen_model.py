@@ -7,6 +7,7 @@ __all__ = ['train_frozen_head', 'stays_frozen', 'train_frozen_model']
 
 # %% ../nbs/08d_frozen_model.ipynb #5ec067d6
 import json, os, platform, subprocess, sys, tempfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 
@@ -48,6 +49,21 @@ def stays_frozen(settings: dict # as `run_settings` takes or returns them
     return kept["phase"] == "head" and kept["head"] in HEAD_KINDS and kept["backbone"] in LITES and kept["weights"] == "imagenet"
 
 # %% ../nbs/08d_frozen_model.ipynb #b06ce15c
+@contextmanager
+def _keras_writer(out: Path): # two functions: write `model.keras` now, and wait until it is there
+    "A process that loads TensorFlow while the head is trained, and then writes what only TensorFlow can."
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place) / "model.keras"
+        command = [sys.executable, "-c", "import sys; from chest_xray_cnn.fine_tune import write_frozen; sys.stdin.readline() and write_frozen(*sys.argv[1:])", out, file]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as writer:
+            def begin():
+                with suppress(BrokenPipeError): print(file=writer.stdin, flush=True)  # one that has died already says why below
+            def finish():
+                said, _ = writer.communicate()
+                if writer.returncode: raise ChildProcessError(f"model.keras could not be written: {said[-2000:]}")
+                write_whole(out / "model.keras", file.read_bytes())
+            yield begin, finish
+
 def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                        out: str | Path, # model folder to make
                        resume: bool = False, cache: str | Path | None = None,
@@ -60,36 +76,28 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
 
     Raises FileExistsError for a folder that holds a model already, ValueError for settings that are wrong or need more than a linear head."""
     out, start, kept = Path(out), perf_counter(), run_settings(**{"phase": "head", **settings})
+    from chest_xray_cnn.evaluation import evaluate_model
+    from chest_xray_cnn.trust import fit_trust
     if not stays_frozen(kept): raise ValueError(f"Only a linear head on {' or '.join(LITES)} with ImageNet weights is trained here; `train_model` does everything else.")
     root, table, run = begin_run(data, out, kept, resume)
     if table is None and (out / "trust.json").exists(): return out, json.loads((out / "metrics.json").read_text(encoding="utf-8"))
     if table is None: (out / "recipe.json").unlink(); root, table, run = begin_run(data, out, kept) # cut off while it was tested: a minute's work
     paths, labels, split = [root / path for path in table.path], table.label.to_numpy(), table.split.to_numpy()
     features, statistics = embed_files(paths, table.sha256.tolist(), kept["backbone"], kept["chain"], kind=kept["head"], cache=cache)
-    weight, bias, row = train_frozen_head(features, labels, split)
-    for tracker in trackers: tracker(kept, [row])
-    write_whole(out / "history.csv", ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
-    logits, films, shown = features @ weight + bias, _FilmFiles(paths, kept["chain"]), np.flatnonzero(split == "val")[:64]
-    run["prior_log_odds"] = prior_log_odds(labels[split == "train"])
-    run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), kept["head"]), films[shown], logits[shown])
-    run["training"] = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
-    write_json(out / "recipe.json", run)
-    return out, _finish(out, root, logits, features[:, -1280:], films, statistics, start, posed, every, resamples)
-
-def _finish(out: Path, root, logits, features, films, statistics, start: float, posed, every, resamples) -> dict: # what metrics.json holds
-    "Threshold, measures, gate and card, from what is known already; the time and memory of all of it go into the recipe."
-    from chest_xray_cnn.evaluation import evaluate_model
-    from chest_xray_cnn.trust import fit_trust
-    with tempfile.TemporaryDirectory() as place:
-        file = Path(place) / "model.keras"
-        command = [sys.executable, "-c", "import sys; from chest_xray_cnn.fine_tune import write_frozen; write_frozen(*sys.argv[1:])", out, file]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as writer:
-            metrics = evaluate_model(out, root, resamples, scored=(logits.astype(float), features.astype(np.float16)))
-            said, _ = writer.communicate()
-        if writer.returncode: raise ChildProcessError(f"model.keras could not be written: {said[-2000:]}")
-        write_whole(out / "model.keras", file.read_bytes())
+    with _keras_writer(out) as (begin, finish):
+        weight, bias, row = train_frozen_head(features, labels, split)
+        for tracker in trackers: tracker(kept, [row])
+        write_whole(out / "history.csv", ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
+        logits, films, shown = features @ weight + bias, _FilmFiles(paths, kept["chain"]), np.flatnonzero(split == "val")[:64]
+        run["prior_log_odds"] = prior_log_odds(labels[split == "train"])
+        run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), kept["head"]), films[shown], logits[shown])
+        run["training"] = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+        write_json(out / "recipe.json", run)
+        begin()
+        metrics = evaluate_model(out, root, resamples, scored=(logits.astype(float), features[:, -1280:].astype(np.float16)))
+        finish()
     recipe = json.loads((out / "recipe.json").read_text(encoding="utf-8"))
     recipe["training"] |= {"seconds_with_test": round(perf_counter() - start, 1), "peak_memory_mb": peak_memory() and round(peak_memory())}
     write_json(out / "recipe.json", recipe)
     fit_trust(out, root, films, statistics, posed, every)
-    return metrics
+    return out, metrics
