@@ -376,8 +376,8 @@ _LIMITS = """## Limits, before anything else
   another hospital or of an adult: it refuses some of them, and nobody has counted how many it lets in.
 - Labels carry noise: readers of children's films often disagree. File size and image geometry alone tell much about the
   label in this dataset, so part of what the model uses may not be medicine.
-- One machine of the hospital writes a large R into its films, and nearly all of these films are of ill children. Networks trained here call the few **healthy ones
-  pneumonia in two of three cases** (`nbs/tutorials/where_it_fails.ipynb`). Try normal films of your own machines first."""
+- Films with a large R written into them, as it seems by one machine, are nearly all of ill children. The recipe of `patient`, tested on every child, called the few
+  **healthy ones pneumonia in two of three cases** (`nbs/tutorials/where_it_fails.ipynb`). Try normal films of your own machines first."""
 
 _OWN = """## Limits, before anything else
 - **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
