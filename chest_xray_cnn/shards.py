@@ -119,15 +119,16 @@ def _loss(shard, split, mean, spread, weights, w, column="features"):  # weights
 
 def balanced(counts: np.ndarray) -> np.ndarray: return counts.sum() / (2 * counts)  # both labels weigh the same in sum
 
-def fit_strength(shards, strength: float, counts, mean, spread, over=map, tolerance: float = 1e-4) -> np.ndarray:  # (C + 1,)
-    "The head for one strength of regularisation, on standardised features"
+def fit_strength(shards, strength: float, counts, mean, spread, over=map, tolerance: float = 1e-4,
+                 start: np.ndarray | None = None) -> np.ndarray:  # (C + 1,) both
+    "The head for one strength of regularisation, on standardised features, sought from `start` on (None: zeros)"
     from scipy.optimize import minimize
     whole, weights = counts.sum(), balanced(counts)
     def objective(w):
         loss, slope, _ = add_up(functools.partial(_loss, split="train", mean=mean, spread=spread, weights=weights, w=w), shards, over)
         pull = np.append(w[:-1], 0) / (strength * whole)
         return loss / whole + .5 * pull @ w, slope / whole + pull
-    return minimize(objective, np.zeros(len(mean) + 1), jac=True, method="L-BFGS-B",
+    return minimize(objective, np.zeros(len(mean) + 1) if start is None else start, jac=True, method="L-BFGS-B",
                     options=dict(maxiter=1000, maxls=50, gtol=tolerance, ftol=64 * np.finfo(float).eps)).x
 
 def fit_head_stream(shards, over=map, strengths=(1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2)) -> tuple:  # weight float32 (C,), bias
@@ -135,9 +136,9 @@ def fit_head_stream(shards, over=map, strengths=(1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3
     counts, mean, spread = stream_moments(shards, over=over)
     if counts.min() == 0: raise ValueError("films of both labels are needed to train")
     spread, val_counts = spread + 1e-3, stream_moments(shards, "val", over=over)[0]
-    best, least = None, np.inf
-    for strength in strengths:
-        w = fit_strength(shards, strength, counts, mean, spread, over)
+    best, least, w = None, np.inf, None
+    for strength in strengths:  # each starts where the one before ended, as in `fit_linear_head`
+        w = fit_strength(shards, strength, counts, mean, spread, over, start=w)
         loss, _, total = add_up(functools.partial(_loss, split="val", mean=mean, spread=spread, weights=balanced(val_counts), w=w), shards, over)
         if loss / total < least: best, least = w, loss / total
     weight = best[:-1] / spread

@@ -135,8 +135,10 @@ def finish_gate(mean: np.ndarray, precision: np.ndarray, # (D,), (D, D): inverse
 ) -> Gate:
     "The gate around a known mean and precision."
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
     gate = Gate(mean, np.linalg.cholesky(precision), np.inf, None, None, np.inf)
-    poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate([gate.place(some) for some in posed]), np.repeat(np.arange(len(POSES)), len(posed[0])))
+    with threadpool_limits(1):  # in a tenth of the time: products this small are not worth a second thread
+        poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate([gate.place(some) for some in posed]), np.repeat(np.arange(len(POSES)), len(posed[0])))
     gate.weight, gate.bias = poses.coef_.T.copy(), poses.intercept_.copy()
     odds = gate.place(seen) @ gate.weight + gate.bias
     gate.level = float(np.quantile([gate.distance(one) for one in seen], .995))
