@@ -296,7 +296,7 @@ class Classifier:
     def __init__(self,
                  folder: str | Path,          # A model folder
                  engine: str | None = None,   # "openvino" or "onnxruntime"; None is the best one installed
-                 operating_point: str = "balanced",  # balanced, likelier, sensitivity99 or specificity95
+                 operating_point: str = "balanced",  # balanced, sensitivity99 or specificity95
                  gate: bool = True,           # False scores whatever can be read, also what the model does not know
                  cores: int | None = None,    # None: all that this process may use
                  int8: bool = False):         # The faster network of eight bits, for models that have one

@@ -199,7 +199,7 @@ def predict_on_ray(args) -> int:
          option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line; - is standard input"),
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
          option("--operating-point", metavar="NAME", default="balanced",
-                help="which threshold: balanced (default), likelier (p at least .5), sensitivity99 (misses few) or specificity95 (few false alarms)"),
+                help="which threshold: balanced (default), sensitivity99 (misses few) or specificity95 (few false alarms)"),
          option("--no-gate", action="store_true", help="score also what does not look like the films the model knows"),
          option("--int8", action="store_true", help="the faster network of eight bits, for models that have one"),
          option("--heatmaps", metavar="DIR", help="for each scored film a picture of where the network found its evidence"),
@@ -644,7 +644,7 @@ def demo(args) -> int:
 # %% ../nbs/12_command_line.ipynb #fdded6e1
 @command("a page to drop films on, and the same over HTTP",
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
-         option("--operating-point", metavar="NAME", default="balanced", help="which threshold: balanced (default), likelier, sensitivity99 or specificity95"),
+         option("--operating-point", metavar="NAME", default="balanced", help="which threshold: balanced (default), sensitivity99 or specificity95"),
          option("--host", default="127.0.0.1", metavar="ADDRESS", help="where to listen (default: 127.0.0.1, which only this computer reaches)"),
          option("--port", type=int, default=8000, metavar="N", help="default: 8000"),
          option("--allow-host", action="append", default=[], metavar="NAME", help="a name, besides localhost, under which browsers may reach it; can be repeated"),

@@ -19,7 +19,7 @@ from .dicom import is_dicom
 from .embedding import film_statistics
 
 # %% ../nbs/08_trust.ipynb #c69c5e73
-OPERATING_POINTS = ("balanced", "likelier", "sensitivity99", "specificity95")
+OPERATING_POINTS = ("balanced", "sensitivity99", "specificity95")
 
 def _between(p: np.ndarray, place: float) -> float:
     "The middle between a probability and the next lower one."
@@ -35,8 +35,8 @@ def choose_operating_points(labels, p, # (N,) of the validation films: 0 or 1, c
     if not len(sick) or not len(normal): raise ValueError("operating points need films of both labels")
     found, alarms = sick[int(.01 * len(sick) + 1e-9)], normal[int(.05 * len(normal) + 1e-9)]
     higher = p[p > alarms]
-    thresholds = float(balanced), .5, _between(p, found), float((alarms + (higher.min() if len(higher) else 1)) / 2)
-    return dict(zip(OPERATING_POINTS, thresholds, strict=True))
+    return {"balanced": float(balanced), "sensitivity99": _between(p, found),
+            "specificity95": float((alarms + (higher.min() if len(higher) else 1)) / 2)}
 
 # %% ../nbs/08_trust.ipynb #ed96df04
 def conformal_levels(labels, p, # (N,) of the validation films
