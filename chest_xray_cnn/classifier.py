@@ -285,7 +285,7 @@ def choose_threshold(decision: dict,         # Of recipe.json
                      operating_point: str,   # A name from its operating points
                     ) -> float:
     "The threshold of an operating point; ValueError names those that the model has"
-    points = {"balanced": decision["threshold"], **decision.get("operating_points", {})}
+    points = {**decision.get("operating_points", {}), "default": decision["threshold"]}
     if operating_point not in points:
         raise ValueError(f"this model has no operating point {operating_point!r}: choose one of {', '.join(points)}")
     return float(points[operating_point])
@@ -296,7 +296,7 @@ class Classifier:
     def __init__(self,
                  folder: str | Path,          # A model folder
                  engine: str | None = None,   # "openvino" or "onnxruntime"; None is the best one installed
-                 operating_point: str = "balanced",  # balanced, sensitivity99 or specificity95
+                 operating_point: str = "default",  # default, balanced, sensitivity99 or specificity95
                  gate: bool = True,           # False scores whatever can be read, also what the model does not know
                  cores: int | None = None,    # None: all that this process may use
                  int8: bool = False):         # The faster network of eight bits, for models that have one
@@ -314,7 +314,7 @@ class Classifier:
 
     @classmethod
     def load(cls, model: str | Path | None = None,  # Name or folder; None is the model that comes with the package
-             engine: str | None = None, operating_point: str = "balanced", gate: bool = True, cores: int | None = None, int8: bool = False):  # As above
+             engine: str | None = None, operating_point: str = "default", gate: bool = True, cores: int | None = None, int8: bool = False):  # As above
         "The classifier of a model that is found by name or by folder"
         return cls(find_model(model), engine, operating_point, gate, cores, int8)
 

@@ -277,7 +277,7 @@ def _rows(parts: Parts):  # one after the other, in the order of the list, names
 
 def score_archive(sources,  # paths and URLs of films and folders
                   out: str | Path,  # a folder for the parts, or a table: .csv, .json or .parquet
-                  model: str | Path | None = None, operating_point: str = "balanced", gate: bool = True, int8: bool = False,  # as for `Classifier.load`
+                  model: str | Path | None = None, operating_point: str = "default", gate: bool = True, int8: bool = False,  # as for `Classifier.load`
                   address: str | None = None, cores: int | None = None,  # as for `connect`
                   part: int = 2000, wave: int = 50_000, quiet: bool = False) -> Counter:  # films a part, films a wave; films by decision or status
     "Score an archive with Ray. Run again, it does what is missing. Raises ValueError where `out` holds another run, OSError when parts could not be finished"

@@ -227,15 +227,15 @@ def choose_decision(table: pd.DataFrame,  # columns label, split, group (or pati
                     logits: np.ndarray,  # (N,) in the table's order
                     variants: np.ndarray | None = None,  # (views, N of val), logits of changed validation films
                     ) -> dict:
-    "Temperature and threshold, chosen on the validation films of a table; the threshold on their variants if there are any."
+    "Temperature and thresholds, chosen on the validation films of a table; the thresholds on their variants if there are any."
     val = (table["split"] == "val").to_numpy()
     labels = table["label"].to_numpy()[val]
     temperature = choose_temperature(labels, logits[val])
     seen = logits[None, val] if variants is None else np.asarray(variants)
-    threshold = choose_threshold(np.tile(labels, len(seen)), calibrate(seen.ravel(), temperature))
+    balanced = choose_threshold(np.tile(labels, len(seen)), calibrate(seen.ravel(), temperature))
     rule = "highest Youden's J of the scores, each class blurred by Silverman's kernel on the logit scale"
-    return {"temperature": temperature, "threshold": threshold, "chosen_on": "val",
-            "rule": rule if variants is None else f"{rule}, over {len(seen)} augmented variants of each validation film"}
+    rule = f"even odds, or, where that is lower, the {rule}" if variants is None else f"{rule}, over {len(seen)} augmented variants of each validation film"
+    return {"temperature": temperature, "threshold": min(balanced, .5) if variants is None else balanced, "balanced": balanced, "chosen_on": "val", "rule": rule}
 
 def _patients(table: pd.DataFrame) -> np.ndarray:
     "Whose film it is; patients who share a film count as one (column `group`)."

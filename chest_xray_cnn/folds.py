@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FOLD_MEASURES', 'train_and_test', 'train_fold', 'train_folds', 'pool_folds', 'summarise_folds', 'folds_table',
-           'write_folds']
+           'write_folds', 'compare_seeds']
 
 # %% ../nbs/08e_folds.ipynb #2f301ba8
 import json
@@ -106,3 +106,14 @@ def write_folds(out: str | Path, folders: list, resamples: int = 1000) -> dict: 
     write_whole(out / "folds.csv", pool_folds(folders).round({"margin": 3}).to_csv(index=False))
     write_json(out / "folds.json", found)
     return found
+
+# %% ../nbs/08e_folds.ipynb #119a9725
+def compare_seeds(runs: list # what `train_folds` returned for one recipe and the same folds, once for each seed; 2 or more
+) -> pd.DataFrame:
+    "Each seed's mean over folds, the mean of all, the standard deviation between folds and, within a fold, between seeds, and the worst. Raises ValueError for runs that do not belong together."
+    kept = [{**run["settings"], "seed": None} for run in runs]
+    if len(runs) < 2 or any(one != kept[0] for one in kept): raise ValueError("Runs of two or more seeds are compared, of the same recipe, data and folds.")
+    by_seed = pd.concat({f"seed {run['settings']['seed']}": folds_table(run).loc[[row["fold"] for row in run["folds"]]] for run in runs})
+    folds, worst = by_seed.groupby(level=1), by_seed.min()
+    spread = {"mean": by_seed.mean(), "sd between folds": folds.mean().std(ddof=1), "sd between seeds": np.sqrt(folds.var(ddof=1).mean()), "worst": worst.where(worst.index != "loss", by_seed.max())}
+    return pd.concat([by_seed.groupby(level=0, sort=False).mean(), pd.DataFrame(spread).T])

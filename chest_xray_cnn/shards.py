@@ -157,7 +157,7 @@ def choose_from_shards(shards, weight, bias) -> dict:  # temperature, threshold,
     labels, logits = stream_logits(shards, weight, bias)
     decision = choose_decision(pd.DataFrame({"label": labels, "split": "val"}), logits)
     p = calibrate(logits, decision["temperature"])
-    return {**decision, "operating_points": choose_operating_points(labels, p, decision["threshold"]), "uncertain": choose_band(labels, p, decision["threshold"])}
+    return {**decision, "operating_points": choose_operating_points(labels, p, decision["threshold"], decision["balanced"]), "uncertain": choose_band(labels, p, decision["threshold"])}
 
 # %% ../nbs/10e_shards.ipynb #21cb1943
 def _scatter(shard, split, column, mean):

@@ -19,7 +19,7 @@ from .dicom import is_dicom
 from .embedding import film_statistics
 
 # %% ../nbs/08_trust.ipynb #c69c5e73
-OPERATING_POINTS = ("balanced", "sensitivity99", "specificity95")
+OPERATING_POINTS = ("default", "balanced", "sensitivity99", "specificity95")
 
 def _between(p: np.ndarray, place: float) -> float:
     "The middle between a probability and the next lower one."
@@ -27,16 +27,16 @@ def _between(p: np.ndarray, place: float) -> float:
     return float((place + (lower.max() if len(lower) else 0)) / 2)
 
 def choose_operating_points(labels, p, # (N,) of the validation films: 0 or 1, calibrated probability
-                            balanced: float # the threshold chosen by evaluation
-) -> dict: # name -> threshold
+                            default: float, balanced: float # the thresholds chosen by evaluation
+) -> dict: # name of OPERATING_POINTS -> threshold
     "Thresholds for different tasks, chosen on validation films."
     labels, p = np.asarray(labels), np.asarray(p, dtype=float)
     sick, normal = np.sort(p[labels == 1]), np.sort(p[labels == 0])[::-1]
     if not len(sick) or not len(normal): raise ValueError("operating points need films of both labels")
     found, alarms = sick[int(.01 * len(sick) + 1e-9)], normal[int(.05 * len(normal) + 1e-9)]
     higher = p[p > alarms]
-    return {"balanced": float(balanced), "sensitivity99": _between(p, found),
-            "specificity95": float((alarms + (higher.min() if len(higher) else 1)) / 2)}
+    thresholds = float(default), float(balanced), _between(p, found), float((alarms + (higher.min() if len(higher) else 1)) / 2)
+    return dict(zip(OPERATING_POINTS, thresholds, strict=True))
 
 # %% ../nbs/08_trust.ipynb #ed96df04
 def conformal_levels(labels, p, # (N,) of the validation films
@@ -327,7 +327,7 @@ def fit_trust(folder, # an evaluated model folder
     recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
     val, test = table[table["split"] == "val"], table[table["split"] == "test"]
     decision = recipe["decision"]
-    decision["operating_points"] = choose_operating_points(val.label, val.p_pneumonia, decision["threshold"])
+    decision["operating_points"] = choose_operating_points(val.label, val.p_pneumonia, decision["threshold"], decision["balanced"])
     decision["uncertain"] = choose_band(val.label, val.p_pneumonia, decision["threshold"])
     known = [int((val.label == label).sum()) for label in (0, 1)]
     found = {"operating_points": measure_points(test, decision["operating_points"]),

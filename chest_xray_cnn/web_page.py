@@ -232,7 +232,7 @@ _answers = {200: {"description": "a row, also for a film that is refused or dama
             422: {"description": "no film in the field `file`"}, 503: {"description": "not done within the time limit; try again"}}
 _about_text = "Pneumonia or normal on children's chest X-rays. For research and teaching only. Not for clinical use."
 
-def make_app(classifier: Classifier, operating_point: str = "balanced", # the one that the classifier was made with
+def make_app(classifier: Classifier, operating_point: str = "default", # the one that the classifier was made with
              max_megabytes: int = 64, seconds: float = 30, # limits of a request
              names=(), # host names that are allowed besides localhost
              threads: int | None = None) -> FastAPI: # that decode and score; None: one a core
@@ -282,7 +282,7 @@ def check_address(host: str, port: int):
 
 # %% ../nbs/11_web_page.ipynb #e64ba4a7
 def serve(model: str | Path | None = None, # name or folder; None is the model that comes with the package
-          operating_point: str = "balanced", host: str = "127.0.0.1", port: int = 8000,
+          operating_point: str = "default", host: str = "127.0.0.1", port: int = 8000,
           workers: int | None = None, # None: one a core, but 2 to 4
           max_megabytes: int = 64, seconds: float = 30, names=()): # as `make_app`
     "Serve the page until stopped. ValueError and OSError say what is wrong with model or address."
