@@ -377,7 +377,7 @@ _LIMITS = """## Limits, before anything else
 - Labels carry noise: readers of children's films often disagree. File size and image geometry alone tell much about the
   label in this dataset, so part of what the model uses may not be medicine.
 - Films with a large R written into them, as it seems by one machine, are nearly all of ill children. The recipe of `patient`, tested on every child, called the few
-  **healthy ones pneumonia in two of three cases** (`nbs/tutorials/where_it_fails.ipynb`). Try normal films of your own machines first."""
+  **healthy ones pneumonia in five of six cases** (`nbs/tutorials/where_it_fails.ipynb`). Try normal films of your own machines first."""
 
 _OWN = """## Limits, before anything else
 - **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
