@@ -14,9 +14,11 @@ from time import perf_counter
 import numpy as np
 
 from .embedding import HEAD_KINDS, LITES, embed_files, films_ahead, lite_network
+from .evaluation import evaluate_model
 from .inference import Network, write_json, write_whole
 from .linear_head import fit_linear_head, prior_log_odds, validation_measures
 from .recipe import begin_run, peak_memory, run_settings
+from .trust import fit_trust
 
 # %% ../nbs/08d_frozen_model.ipynb #5481515f
 def train_frozen_head(features: np.ndarray, # (N, channels), of every film
@@ -64,6 +66,7 @@ def _keras_writer(out: Path): # two functions: write `model.keras` now, and wait
                 write_whole(out / "model.keras", file.read_bytes())
             yield begin, finish
 
+# %% ../nbs/08d_frozen_model.ipynb #17a55aa5
 def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                        out: str | Path, # model folder to make
                        resume: bool = False, cache: str | Path | None = None,
@@ -76,8 +79,6 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
 
     Raises FileExistsError for a folder that holds a model already, ValueError for settings that are wrong or need more than a linear head."""
     out, start, kept = Path(out), perf_counter(), run_settings(**{"phase": "head", **settings})
-    from chest_xray_cnn.evaluation import evaluate_model
-    from chest_xray_cnn.trust import fit_trust
     if not stays_frozen(kept): raise ValueError(f"Only a linear head on {' or '.join(LITES)} with ImageNet weights is trained here; `train_model` does everything else.")
     root, table, run = begin_run(data, out, kept, resume)
     if table is None and (out / "trust.json").exists(): return out, json.loads((out / "metrics.json").read_text(encoding="utf-8"))
