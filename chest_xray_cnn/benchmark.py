@@ -211,13 +211,14 @@ def plain_lite(name: str): # a name from LITES; a keras.Model, film -> features
         if stride == 1 and before.shape[-1] == filters: x = layers.Add(name=f"{label}_add")([before, x])
     return keras.Model(film, layers.ReLU(6, name="features")(normed(x, layers.Conv2D, "top", 1280, 1)))
 
+# %% ../nbs/11b_benchmark.ipynb #a3c70967
 def _fit_pace(trainer, films, recipe, prefix, turn: int, steps: int) -> float: # films a second
     from chest_xray_cnn.base_model import keras
     from chest_xray_cnn.fine_tune import AugmentedFilms
     rows, ends = np.arange(steps * recipe.batch) % len(films), []
     trainer.fit(AugmentedFilms(films, rows, (np.arange(len(films)) % 4 < 3).astype(int), recipe, 0, turn, prefix=prefix), shuffle=False, verbose=0,
                 callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=lambda step, logs: ends.append(perf_counter()))])
-    ends = ends[4:-5] if steps > 10 else ends  # while batches are prepared as fast as they are used: some were ready at the start, none are prepared at the end
+    ends = ends[4:-5] if steps > 10 else ends  # while batches are prepared as fast as they are used
     return (len(ends) - 1) * recipe.batch / (ends[-1] - ends[0])
 
 def measure_fine_tuning(paths: list, backbone: str = "efficientnet_lite0", # a name from LITES

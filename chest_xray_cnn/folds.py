@@ -61,6 +61,8 @@ def train_folds(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
 # %% ../nbs/08e_folds.ipynb #ba7929b6
 FOLD_MEASURES = ("accuracy", "auc", "sensitivity", "specificity", "loss")
 
+def _worst(table: pd.DataFrame) -> pd.Series: return table.min().where(table.columns != "loss", table.max())
+
 def pool_folds(folders: list) -> pd.DataFrame: # path, label, group, fold, margin: log odds above the fold's own threshold
     "Every film once, as the fold judged it that had not seen its patient."
     tables = []
@@ -80,9 +82,8 @@ def summarise_folds(folders: list, resamples: int = 1000) -> dict: # what folds.
     table = pd.DataFrame([{name: row[name]["value"] for name in FOLD_MEASURES} for row in rows])
     called = 1 / (1 + np.exp(-pooled.margin.clip(-500, 500)))
     together = measure(pooled.label, called, .5, pooled.group, resamples)
-    worst = {name: float(table[name].max() if name == "loss" else table[name].min()) for name in FOLD_MEASURES}
     return {"folds": [{"fold": folder.name, "films": int((pooled.fold == folder.name).sum()), **row} for folder, row in zip(folders, table.to_dict("records"))],
-            "mean": table.mean().to_dict(), "sd": table.std(ddof=1).to_dict(), "worst": worst, "films": len(pooled), "patients": int(pooled.group.nunique()),
+            "mean": table.mean().to_dict(), "sd": table.std(ddof=1).to_dict(), "worst": _worst(table).to_dict(), "films": len(pooled), "patients": int(pooled.group.nunique()),
             "together": {name: together[name] for name in ("accuracy", "sensitivity", "specificity")}}
 
 # %% ../nbs/08e_folds.ipynb #49e69256
@@ -111,9 +112,9 @@ def write_folds(out: str | Path, folders: list, resamples: int = 1000) -> dict: 
 def compare_seeds(runs: list # what `train_folds` returned for one recipe and the same folds, once for each seed; 2 or more
 ) -> pd.DataFrame:
     "Each seed's mean over folds, the mean of all, the standard deviation between folds and, within a fold, between seeds, and the worst. Raises ValueError for runs that do not belong together."
-    kept = [{**run["settings"], "seed": None} for run in runs]
-    if len(runs) < 2 or any(one != kept[0] for one in kept): raise ValueError("Runs of two or more seeds are compared, of the same recipe, data and folds.")
+    kept = [({**run["settings"], "seed": None}, [(row["fold"], row["films"]) for row in run["folds"]]) for run in runs]
+    if len({run["settings"]["seed"] for run in runs}) < max(2, len(runs)) or any(one != kept[0] for one in kept): raise ValueError("Runs of two or more seeds are compared, of the same recipe, data and folds.")
     by_seed = pd.concat({f"seed {run['settings']['seed']}": folds_table(run).loc[[row["fold"] for row in run["folds"]]] for run in runs})
-    folds, worst = by_seed.groupby(level=1), by_seed.min()
-    spread = {"mean": by_seed.mean(), "sd between folds": folds.mean().std(ddof=1), "sd between seeds": np.sqrt(folds.var(ddof=1).mean()), "worst": worst.where(worst.index != "loss", by_seed.max())}
+    folds = by_seed.groupby(level=1)
+    spread = {"mean": by_seed.mean(), "sd between folds": folds.mean().std(ddof=1), "sd between seeds": np.sqrt(folds.var(ddof=1).mean()), "worst": _worst(by_seed)}
     return pd.concat([by_seed.groupby(level=0, sort=False).mean(), pd.DataFrame(spread).T])

@@ -137,7 +137,7 @@ def finish_gate(mean: np.ndarray, precision: np.ndarray, # (D,), (D, D): inverse
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
     gate = Gate(mean, np.linalg.cholesky(precision), np.inf, None, None, np.inf)
-    with threadpool_limits(1):  # in a tenth of the time: products this small are not worth a second thread
+    with threadpool_limits(1):  # products this small are not worth a second thread, the two would mostly wait for each other
         poses = LogisticRegression(C=.003, max_iter=3000).fit(np.concatenate([gate.place(some) for some in posed]), np.repeat(np.arange(len(POSES)), len(posed[0])))
     gate.weight, gate.bias = poses.coef_.T.copy(), poses.intercept_.copy()
     odds = gate.place(seen) @ gate.weight + gate.bias
@@ -145,6 +145,7 @@ def finish_gate(mean: np.ndarray, precision: np.ndarray, # (D,), (D, D): inverse
     gate.doubt = max(0., float(np.quantile(odds[:, 1:].max(1) - odds[:, 0], .998)))
     return gate
 
+# %% ../nbs/08_trust.ipynb #4d2611ce
 def save_gate(gate: Gate, file: str | Path) -> Path:
     "Write a gate as numpy arrays."
     from chest_xray_cnn.inference import write_whole
@@ -207,6 +208,7 @@ def _draw_soft(random, size: int = 320):
             cv2.ellipse(disc, (size // 2, size // 2), tuple(int(a) for a in random.integers(most * .7, most, 2)), 0, 0, 360, float(grey), -1)
         yield "disc", cv2.GaussianBlur(disc, (0, 0), 2) + random.normal(0, 6, disc.shape)
 
+# %% ../nbs/08_trust.ipynb #6b657d27
 def _draw_written(random, size: int = 320):
     import cv2
     words = "patient report date the lungs are clear no acute finding heart size normal see also page".split()
@@ -223,6 +225,7 @@ def _draw_written(random, size: int = 320):
             cv2.putText(screen, str(random.choice(words)), (left, top), cv2.FONT_HERSHEY_SIMPLEX, .5, (255 - ground,) * 3, 1)
         yield "screen", screen
 
+# %% ../nbs/08_trust.ipynb #f96a989a
 def _draw_bone(picture, start, end, width):
     import cv2
     start, end = (tuple(int(value) for value in point) for point in (start, end))
@@ -246,6 +249,7 @@ def _draw_limbs(random, size: int = 320):
             _draw_bone(limb, (middle - 5, 190), (middle - 5, size), 40)
         yield "limb", cv2.GaussianBlur(limb, (0, 0), 3) + random.normal(0, 5, limb.shape)
 
+# %% ../nbs/08_trust.ipynb #4c8c1e97
 def draw_foreign(seed: int = 0) -> list: # (kind, uint8 (h, w) or (h, w, 3)), the same for the same seed
     "Pictures that are no chest films."
     random = np.random.default_rng(seed)
@@ -311,6 +315,7 @@ def measure_gate(gate: Gate, network, films: np.ndarray, table,
     foreign = draw_foreign()
     return {**found, "drawn foreign pictures": {"films": len(foreign), "refused": float(np.mean([refuse(gate, network, picture) != "" for _, picture in foreign]))}}
 
+# %% ../nbs/08_trust.ipynb #d202d9b1
 def fit_trust(folder, # an evaluated model folder
               data=None, # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
               films=None, # (N, 224, 224) in the order of split.csv, or what gives some of them by row number; None: made from the files
@@ -327,7 +332,7 @@ def fit_trust(folder, # an evaluated model folder
     recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
     val, test = table[table["split"] == "val"], table[table["split"] == "test"]
     decision = recipe["decision"]
-    decision["operating_points"] = choose_operating_points(val.label, val.p_pneumonia, decision["threshold"], decision["balanced"])
+    decision["operating_points"] = choose_operating_points(val.label, val.p_pneumonia, decision["threshold"], decision.get("balanced", decision["threshold"]))  # one evaluated when there was one threshold had the balanced one
     decision["uncertain"] = choose_band(val.label, val.p_pneumonia, decision["threshold"])
     known = [int((val.label == label).sum()) for label in (0, 1)]
     found = {"operating_points": measure_points(test, decision["operating_points"]),
