@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['OPERATING_POINTS', 'POSES', 'choose_operating_points', 'conformal_levels', 'choose_band', 'decide', 'run_statistics',
            'Gate', 'fit_gate', 'finish_gate', 'save_gate', 'load_gate', 'colour_share', 'check_plain', 'draw_foreign',
-           'refuse', 'measure_points', 'measure_abstention', 'measure_gate', 'fit_trust']
+           'refuse', 'measure_points', 'measure_abstention', 'measure_answers', 'measure_gate', 'fit_trust']
 
 # %% ../nbs/08_trust.ipynb #1aa9aced
 import io, json
@@ -41,29 +41,29 @@ def choose_operating_points(labels, p, # (N,) of the validation films: 0 or 1, c
 
 # %% ../nbs/08_trust.ipynb #ed96df04
 def conformal_levels(labels, p, # (N,) of the validation films
-                     coverage: float # the share of each class whose answer is to contain the truth
+                     coverage: tuple # share of the normal and of the ill whose answer is to contain the truth
 ) -> tuple: # low, high: between them the answer is uncertain; low above high: nothing is
     "The band in which a class-conditional conformal answer holds both classes."
     labels, p = np.asarray(labels), np.asarray(p, dtype=float)
-    def level(doubt): # how improbable the truth may be
-        rank = int(np.ceil((len(doubt) + 1) * coverage - 1e-9))
+    def level(doubt, share): # how improbable the truth may be
+        rank = int(np.ceil((len(doubt) + 1) * share - 1e-9))
         return float(np.sort(doubt)[rank - 1]) if rank <= len(doubt) else 1.0
-    normal, sick = level(p[labels == 0]), 1 - level(1 - p[labels == 1])
+    normal, sick = level(p[labels == 0], coverage[0]), 1 - level(1 - p[labels == 1], coverage[1])
     return sick, normal
 
 def choose_band(labels, p, # (N,) of the validation films
                 threshold: float, # where the decision falls without a band
                 most: float = .1 # share of the validation films that may be uncertain
-) -> dict: # coverage, low, high
-    "The narrowest band that halves the errors of the validation films, or the widest that leaves enough of them an answer."
+) -> dict: # low, high: about the threshold; coverage: what is promised to the normal and to the ill
+    "A band about the threshold with half of the missed and half of the false alarms of the validation films, or with as many as `most` allows."
     labels, p = np.asarray(labels), np.asarray(p, dtype=float)
-    wrong, band = (p >= threshold) != labels, None
-    for coverage in np.round(np.arange(.9, .9981, .002), 3).tolist():
+    films = np.bincount(labels, minlength=2)
+    errors = np.bincount(labels[(p >= threshold) != labels], minlength=2)
+    for outside in (.5, .6, .7, .8, .9, 1.):  # share of the errors of each kind that are not caught
+        coverage = (films - (errors * outside).astype(int)) / (films + 1)
         low, high = conformal_levels(labels, p, coverage)
-        unsure = (p >= min(low, threshold)) & (p <= max(high, threshold)) & (low < high)
-        if band and unsure.mean() > most: break
-        band = {"coverage": coverage, "low": low, "high": high}
-        if wrong[~unsure].sum() <= wrong.mean() / 2 * (~unsure).sum(): break
+        band = {"low": min(low, threshold), "high": max(high, threshold), "coverage": dict(zip(("normal", "pneumonia"), coverage.tolist()))}
+        if ((p >= band["low"]) & (p <= band["high"])).mean() <= most: break
     return band
 
 # %% ../nbs/08_trust.ipynb #9ae7e6cf
@@ -277,41 +277,50 @@ def measure_points(rows, # one split's table with label, p_pneumonia, group
     return {name: {"threshold": points[name], **{key: values[key] for key in keep}} for name, values in found.items()}
 
 def measure_abstention(rows, # one split's table with label, p_pneumonia
-                       threshold: float, band: dict, known: int, # validation films of each class, the fewer
+                       threshold: float, band: dict, known: tuple, # validation films of each class
                        ) -> dict:
-    "Coverage of each class with the band in which 95 % of such tests end, the uncertain, and the errors among the rest."
+    "The uncertain, the errors among the rest, and for each class: how many errors are caught, and the coverage with the band in which 95 % of such tests end."
     from scipy.stats import betabinom
     labels, p = rows.label.to_numpy(), rows.p_pneumonia.to_numpy()
     decisions = np.array([decide(one, threshold, band) for one in p])
     covered = np.where(labels == 1, decisions != "normal", decisions != "pneumonia")
     wrong, certain = (p >= threshold) != (labels == 1), decisions != "uncertain"
-    found = {"coverage_promised": band["coverage"], "uncertain": float((~certain).mean()), "errors": float(wrong.mean()),
+    found = {"low": band["low"], "high": band["high"], "uncertain": float((~certain).mean()), "errors": float(wrong.mean()),
              "errors_among_certain": float(wrong[certain].mean()) if certain.any() else None}
     for label, name in enumerate(("normal", "pneumonia")):
         films, sure = int((labels == label).sum()), known[label]
-        rank = int(np.ceil((sure + 1) * band["coverage"] - 1e-9))
+        rank = int(np.ceil((sure + 1) * band["coverage"][name] - 1e-9))
         spread = betabinom(films, rank, sure + 1 - rank) if rank <= sure else None
-        found[name] = {"films": films, "covered": float(covered[labels == label].mean()),
-                       "expected": [float(value / films) for value in spread.ppf([.025, .975])] if spread else [1., 1.]}
+        mistaken = wrong[labels == label]
+        found[name] = {"films": films, "errors": int(mistaken.sum()), "caught": int((mistaken & ~certain[labels == label]).sum()),
+                       "promised": band["coverage"][name], "covered": float(covered[labels == label].mean()), "expected": [float(value / films) for value in spread.ppf([.025, .975])] if spread else [1., 1.]}
     return found
+
+def measure_answers(rows, # one split's table with label, p_pneumonia
+                    threshold: float, band: dict, refused: np.ndarray # (N,) bool
+                    ) -> dict: # of each class: films with each answer
+    "What a user is told of these films."
+    answers = np.where(refused, "refused", [decide(p, threshold, band) for p in rows.p_pneumonia])
+    return {name: {answer: int(((rows.label == label) & (answers == answer)).sum()) for answer in ("normal", "uncertain", "pneumonia", "refused")}
+            for label, name in enumerate(("normal", "pneumonia"))}
 
 # %% ../nbs/08_trust.ipynb #4b130b05
 def measure_gate(gate: Gate, network, films: np.ndarray, table,
                  every: int = 4, # of the test films, one in so many is put into wrong poses
                  statistics: np.ndarray | None = None # (N, 2 C) of the films, where they are known already
-) -> dict:
+) -> tuple: # shares; bool (n,): which of the test films are refused
     "Share of the test films, of each class, and of test films in a wrong pose that are refused."
     test = (table["split"] == "test").to_numpy()
-    reasons = np.array([gate.judge(one) != "" for one in (run_statistics(network, films[test]) if statistics is None else statistics[test])])
+    refused = np.array([gate.judge(one) != "" for one in (run_statistics(network, films[test]) if statistics is None else statistics[test])])
     labels = table["label"].to_numpy()[test]
-    found = {"test_films": {"films": int(test.sum()), "refused": float(reasons.mean()),
-                            "normal": float(reasons[labels == 0].mean()), "pneumonia": float(reasons[labels == 1].mean())}}
+    found = {"test_films": {"films": int(test.sum()), "refused": float(refused.mean()),
+                            "normal": float(refused[labels == 0].mean()), "pneumonia": float(refused[labels == 1].mean())}}
     some = films[np.flatnonzero(test)[::every]]
     for name, pose in list(POSES.items())[1:]:
         posed = run_statistics(network, np.stack([pose(film) for film in some]))
         found[name] = {"films": len(some), "refused": float(np.mean([gate.judge(one) != "" for one in posed]))}
     foreign = draw_foreign()
-    return {**found, "drawn foreign pictures": {"films": len(foreign), "refused": float(np.mean([refuse(gate, network, picture) != "" for _, picture in foreign]))}}
+    return {**found, "drawn foreign pictures": {"films": len(foreign), "refused": float(np.mean([refuse(gate, network, picture) != "" for _, picture in foreign]))}}, refused
 
 # %% ../nbs/08_trust.ipynb #d202d9b1
 def fit_trust(folder, # an evaluated model folder
@@ -335,12 +344,13 @@ def fit_trust(folder, # an evaluated model folder
     known = [int((val.label == label).sum()) for label in (0, 1)]
     found = {"operating_points": measure_points(test, decision["operating_points"]),
              "abstention": measure_abstention(test, decision["threshold"], decision["uncertain"], known)}
-    network = Network(folder / "model.onnx")
+    network, refused = Network(folder / "model.onnx"), np.zeros(len(test), bool)
     if "middle" in network.outputs:
         split = load_split(folder / "split.csv")
         if films is None: films = preprocess_dataset(split, find_dataset(data), recipe.get("preprocessing", "default"))
         save_gate(fit_gate(network, films, split["split"].to_numpy(), posed, statistics=statistics), folder / "gate.npz")
-        found["gate"] = measure_gate(load_gate(folder / "gate.npz"), network, films, split, every, statistics)
+        found["gate"], refused = measure_gate(load_gate(folder / "gate.npz"), network, films, split, every, statistics)  # predictions.csv has the order of split.csv
+    found["answers"] = measure_answers(test, decision["threshold"], decision["uncertain"], refused)
     write_json(folder / "recipe.json", recipe)
     write_json(folder / "trust.json", without_nan(found))
     write_card(folder)
