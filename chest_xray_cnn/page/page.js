@@ -46,7 +46,7 @@ function make_card(file) {
   find("#films-read").append(card)
   const link = document.createElement("a")
   link.href = `#${card.id}`
-  link.textContent = file.name
+  for (const part of file.name.split(/(?<=[_-])/)) link.append(part, document.createElement("wbr"))  // a long name breaks there first
   for (let cell = 0; cell < 3; cell++) row.append(document.createElement("td"))
   row.cells[0].append(link)
   row.cells[1].textContent = "waiting"
