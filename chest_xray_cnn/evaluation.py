@@ -580,7 +580,7 @@ def _card_folds(found: dict) -> list:  # folds.json of the same recipe, or empty
     names = ("accuracy", "auc", "sensitivity", "specificity")
     table = pd.DataFrame({name: {"mean": f"{found['mean'][name]:.2%}", "standard deviation": f"{found['sd'][name]:.2%}", "worst fold": f"{found['worst'][name]:.2%}"} for name in names}).T
     return [f"## Other children\nThe test films above are one draw of children, and another draw gives other figures. The same recipe was trained {len(found['folds'])} times, so that each of "
-            f"{found['patients']:,} patients was tested once, by a network that had not seen the patient. What to expect of new children of this hospital is the mean:",
+            f"{found['patients']:,} patients (those who share a film count as one) was tested once, by a network that had not seen the patient. What to expect of new children of this hospital is the mean:",
             _markdown_table(table, "test films of a fold")]
 
 # %% ../nbs/06_evaluation.ipynb #card0004
