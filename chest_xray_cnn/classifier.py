@@ -395,7 +395,8 @@ class Classifier:
     def predict(self, source):
         "A table (pandas) with one row for each film: path, folder, uint8 array, Pillow image or a list of these"
         from chest_xray_cnn.results import Results
-        table = Results(list(self.score(source)), columns=list(RESULT_COLUMNS))
+        rows = [{**row, "path": row["path"].encode("utf-8", "backslashreplace").decode()} for row in self.score(source)]  # a table can't hold a name that is no UTF-8
+        table = Results(rows, columns=list(RESULT_COLUMNS))
         return table.astype({"p_pneumonia": float, "threshold": float})
 
     def plot_explanation(self, source, strength: float = .6, axes=None):  # the two Axes: film and heat map
