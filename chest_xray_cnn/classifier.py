@@ -8,7 +8,7 @@ __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'mo
            'load_film', 'film_name', 'load_ahead', 'read_recipe', 'check_outputs', 'choose_threshold', 'Classifier']
 
 # %% ../nbs/09_classifier.ipynb #05a1a174
-import fnmatch, functools, glob, io, itertools, json, math, os
+import fnmatch, functools, glob, hashlib, io, itertools, json, math, os
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from .dataset import LABELS, FilmError, Refused
-from .dicom import is_dicom
+from .dicom import MAX_BYTES, is_dicom, read_bytes
 from .explain import KnownFilms, explain, load_known
 from .inference import Network, available_cores, check_manifest, write_manifest
 from .preprocessing import CHAINS, SIZE, preprocess_film
@@ -126,30 +126,40 @@ def looks_like_film(path: str) -> bool: # by its suffix; a file without one, as 
     "Whether a file in a folder is meant to be a film"
     suffix = os.path.splitext(path)[1].lower()
     if suffix: return suffix in FILM_SUFFIXES
+    if not os.path.isfile(path): return False  # to open a pipe would wait for ever
     try:
         with open(path, "rb") as file: return is_dicom(file.read(132))
     except OSError: return False
 
-def films_in(folder: str | Path,  # Searched with everything below it; linked folders are not followed
+def _inside(folder: str) -> list:
+    "What lies in a folder, the last name first; the folder itself when it may not be read, to become an error row"
+    try:
+        with os.scandir(folder) as entries: return sorted(entries, key=lambda entry: entry.name, reverse=True)
+    except OSError: return [folder]
+
+def films_in(folder: str | Path,  # Searched with everything below it, however deep; linked folders are not followed
             ):                    # Paths (str), one after the other
-    "The image files in a folder, in an order that depends on nothing but their names"
-    try: entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError: entries = []; yield os.fspath(folder)  # no permission: it becomes an error row
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False): yield from films_in(entry.path)
-        elif entry.is_file() and looks_like_film(entry.path): yield entry.path
+    "What should be image files in a folder, by their names and in the order of these; a link that leads nowhere is one, to become an error row"
+    waiting = _inside(os.fspath(folder))
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, str): yield entry
+        elif entry.is_dir(follow_symlinks=False): waiting += _inside(entry.path)
+        elif looks_like_film(entry.path) and not (entry.is_symlink() and os.path.isdir(entry.path)): yield entry.path
 
 # %% ../nbs/09_classifier.ipynb #c59dd343
 def _fits(parts: list, pattern: list) -> bool: # both: a path below the root, cut at its slashes
     "Whether a path matches a pattern, in which `**` is any number of folders"
-    if not pattern: return not parts
-    if pattern[0] == "**": return _fits(parts, pattern[1:]) or bool(parts) and _fits(parts[1:], pattern)
-    return bool(parts) and fnmatch.fnmatchcase(parts[0], pattern[0]) and _fits(parts[1:], pattern[1:])
+    used = {0}  # how many parts the pattern so far can stand for
+    for one in pattern:
+        if one == "**": used = set(range(min(used, default=len(parts) + 1), len(parts) + 1))
+        else: used = {number + 1 for number in used if number < len(parts) and fnmatch.fnmatchcase(parts[number], one)}
+    return len(parts) in used
 
 def films_like(pattern: str): # such as "archive/**/*.dcm"; paths (str), one after the other
     "The films that a pattern means, in a stable order; a folder on the way that may not be read is one of them, to become an error row"
     parts = pattern.split(os.sep)
-    if "**" not in parts: yield from (path for path in sorted(glob.glob(pattern)) if os.path.isfile(path) and looks_like_film(path)); return
+    if "**" not in parts: yield from (path for path in sorted(glob.glob(pattern)) if looks_like_film(path) and not os.path.isdir(path)); return
     fixed = next(place for place, part in enumerate(parts) if glob.has_magic(part))
     root = os.sep.join(parts[:fixed])
     if fixed and not os.path.isdir(root + os.sep): return
@@ -161,9 +171,9 @@ def films_like(pattern: str): # such as "archive/**/*.dcm"; paths (str), one aft
 # %% ../nbs/09_classifier.ipynb #5fdff167
 def _is_one(source) -> bool:
     "Whether this is one film or folder and not a list of them"
-    return isinstance(source, (str, os.PathLike, bytes, np.ndarray)) or hasattr(source, "save")
+    return isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview, np.ndarray)) or hasattr(source, "save") or hasattr(source, "read")
 
-def list_films(sources,  # Path, folder, uint8 array, Pillow image, bytes of a file, or an iterable of these
+def list_films(sources,  # Path, folder, uint8 array, Pillow image, bytes of a file, an open one, or an iterable of these
               ):         # The same one by one, every folder replaced by its films
     "Every film that is meant, in a stable order"
     if not _is_one(sources) and not hasattr(sources, "__iter__"):
@@ -197,7 +207,11 @@ def _png(image) -> bytes:  # A Pillow image or a uint8 array (H, W), (H, W, 1), 
 # %% ../nbs/09_classifier.ipynb #c104a17f
 def _checked_path(path: str | Path) -> str | Path:
     "The path itself when it may be opened; FilmError with the reason when not"
-    if not os.path.exists(path): raise FilmError("no film matches this pattern" if glob.has_magic(os.fspath(path)) else "file not found")
+    try: os.stat(path)
+    except PermissionError: raise
+    except (FileNotFoundError, NotADirectoryError, ValueError): # a zero in a name is a ValueError
+        raise FilmError("a link that leads nowhere" if os.path.islink(path) else "no film matches this pattern" if glob.has_magic(os.fspath(path)) else "file not found") from None
+    except OSError as error: raise FilmError(f"cannot be read: {error.strerror}") from None
     if os.path.isdir(path):
         readable = os.access(path, os.R_OK | os.X_OK)
         raise FilmError(f"a folder without {', '.join(FILM_SUFFIXES)}" if readable else "a folder that may not be read")
@@ -209,7 +223,15 @@ def _checked_path(path: str | Path) -> str | Path:
 # %% ../nbs/09_classifier.ipynb #12e1d873
 def read_file(path: str | Path) -> bytes:
     "The bytes of a film's file; FilmError or OSError says why there are none"
-    return Path(_checked_path(path)).read_bytes()
+    return read_bytes(_checked_path(path))
+
+def _read_open(file) -> bytes:
+    "The bytes of an open file, from its beginning as Pillow reads one; FilmError when it is too large or holds text"
+    if hasattr(file, "seekable") and file.seekable(): file.seek(0)
+    data = file.read(MAX_BYTES + 1)
+    if not isinstance(data, bytes): raise FilmError("a file that is open for text: open it with mode 'rb'")
+    if len(data) > MAX_BYTES: raise FilmError(f"too large a file: more than {MAX_BYTES >> 20} MB")
+    return data
 
 def why_not(error: Exception) -> tuple:  # "error" or "refused", one line for people
     "Status and reason of the row of a film that could not be read"
@@ -218,7 +240,7 @@ def why_not(error: Exception) -> tuple:  # "error" or "refused", one line for pe
     else: reason = f"{type(error).__name__}: {error}"
     return "refused" if isinstance(error, Refused) else "error", " ".join(reason.split()) or "cannot be read"
 
-def load_film(source,              # Path, bytes of a file, uint8 array, Pillow image, or a function that fetches one of these
+def load_film(source,              # Path, bytes of a file, an open one, uint8 array, Pillow image, or a function that fetches one of these
               chain: str,          # Name of the preprocessing chain the model was trained with
              ) -> tuple:           # (uint8 (224, 224), "ok", "") or (None, "error" or "refused", reason)
     "A film as the network wants it, or the reason why there is none"
@@ -226,6 +248,8 @@ def load_film(source,              # Path, bytes of a file, uint8 array, Pillow 
         if callable(source): source = source()
         if isinstance(source, (str, os.PathLike)): source = read_file(source)
         elif isinstance(source, np.ndarray) or hasattr(source, "save"): source = _png(source)
+        elif hasattr(source, "read"): source = _read_open(source)
+        elif isinstance(source, (bytearray, memoryview)): source = bytes(source)
         elif not isinstance(source, bytes): raise FilmError(f"{type(source).__name__} is neither a path nor an image")
         film = preprocess_film(source, chain)
         check_plain(film, source)
@@ -233,13 +257,13 @@ def load_film(source,              # Path, bytes of a file, uint8 array, Pillow 
     except Exception as error: return None, *why_not(error)
 
 def _load_bytes(content, chain: str) -> tuple:  # As `load_film`, but never opens a path
-    if isinstance(content, (bytearray, memoryview)): content = bytes(content)
-    return load_film(content, chain) if isinstance(content, bytes) else (None, "error", f"{type(content).__name__} is not the bytes of a file")
+    return load_film(content, chain) if isinstance(content, (bytes, bytearray, memoryview)) else (None, "error", f"{type(content).__name__} is not the bytes of a file")
 
-def film_name(source) -> str:  # A path as it was given; "(array)", "(bytes)" or "(image)" for what has none
+def film_name(source) -> str:  # A path as it was given; "(array)", "(bytes)", "(file)" or "(image)" for what has none
     "How a film is called in the result"
     if isinstance(source, (str, os.PathLike)): return os.fspath(source)
-    kind = {"ndarray": "array", "bytes": "bytes"}.get(type(source).__name__, "image")
+    if hasattr(source, "read"): return name if isinstance(name := getattr(source, "name", None), str) else "(file)"
+    kind = {"ndarray": "array", "bytes": "bytes", "bytearray": "bytes", "memoryview": "bytes"}.get(type(source).__name__, "image")
     return os.fspath(getattr(source, "filename", "") or "") or f"({kind})"
 
 # %% ../nbs/09_classifier.ipynb #71eace45
@@ -258,27 +282,30 @@ def load_ahead(sources,         # Iterable of films, read only as far as needed
     finally: pool.shutdown(cancel_futures=True)
 
 # %% ../nbs/09_classifier.ipynb #10cb70af
+def _is_share(value) -> bool: return isinstance(value, (int, float)) and 0 <= value <= 1
+
 def read_recipe(folder: str | Path,  # A model folder
                ) -> tuple:           # (recipe, chain, threshold, temperature)
     "How a model is to be used; ValueError when its recipe does not say so"
     try: recipe = json.loads((Path(folder)/"recipe.json").read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error: raise ValueError(f"the recipe of {folder} is no JSON: {error}") from None
-    if not isinstance(recipe, dict) or not isinstance(recipe.get("decision") or {}, dict): raise ValueError(f"the recipe of {folder} is not a recipe")
+    if not isinstance(recipe, dict) or not all(isinstance(recipe.get(part) or {}, dict) for part in ("decision", "int8")): raise ValueError(f"the recipe of {folder} is not a recipe")
     decision, chain = recipe.get("decision") or {}, recipe.get("preprocessing")
-    if chain not in CHAINS: raise ValueError(f"the recipe of {folder} asks for an unknown preprocessing: {chain!r}")
+    if not isinstance(chain, str) or chain not in CHAINS: raise ValueError(f"the recipe of {folder} asks for an unknown preprocessing: {chain!r}")
     if not {"threshold", "temperature"} <= set(decision):
         raise ValueError(f"the model {folder} has no decision threshold yet: run `chest-xray evaluate {folder}` first")
-    threshold, temperature = float(decision["threshold"]), float(decision["temperature"])
-    if not (0 <= threshold <= 1 and 0 < temperature < math.inf):
+    threshold, temperature, band = decision["threshold"], decision["temperature"], decision.get("uncertain")
+    if not (_is_share(threshold) and isinstance(temperature, (int, float)) and 0 < temperature < 1e9):
         raise ValueError(f"the recipe of {folder} has no sane decision: threshold {threshold}, temperature {temperature}")
-    band = decision.get("uncertain")
-    if band is not None and not (isinstance(band, dict) and all(isinstance(band.get(end), float) and 0 <= band[end] <= 1 for end in ("low", "high"))):
+    if band is not None and not (isinstance(band, dict) and _is_share(band.get("low")) and _is_share(band.get("high"))):
         raise ValueError(f"the recipe of {folder} has no sane band of uncertain probabilities: {band}")
-    return recipe, chain, threshold, temperature
+    if not isinstance(decision.get("operating_points", {}), dict): raise ValueError(f"the recipe of {folder} has no sane operating points: {decision['operating_points']}")
+    return recipe, chain, float(threshold), float(temperature)
 
 def check_outputs(network: Network, gate=None):
     "ValueError unless the network answers with one logit, and with what its gate measures"
     if "logit" not in network.outputs or network.shape("logit") != (1,): raise ValueError("the network has no output `logit` of one number")
+    if gate and not all(np.isfinite(value).all() for value in vars(gate).values()): raise ValueError("gate.npz holds what is no number")
     if gate and ("middle" not in network.outputs or 2 * network.shape("middle")[-1] != len(gate.mean)): raise ValueError("gate.npz was made for another network")
 
 def choose_threshold(decision: dict,         # Of recipe.json
@@ -288,7 +315,8 @@ def choose_threshold(decision: dict,         # Of recipe.json
     points = {**decision.get("operating_points", {}), "default": decision["threshold"]}
     if operating_point not in points:
         raise ValueError(f"this model has no operating point {operating_point!r}: choose one of {', '.join(points)}")
-    return float(points[operating_point])
+    if not _is_share(threshold := points[operating_point]): raise ValueError(f"this model's operating point {operating_point!r} is no threshold between 0 and 1: {threshold!r}")
+    return float(threshold)
 
 # %% ../nbs/09_classifier.ipynb #70035e6d
 class Classifier:
@@ -304,13 +332,15 @@ class Classifier:
         promised = check_manifest(self.folder)
         self.recipe, self.chain, self.threshold, self.temperature = read_recipe(self.folder)
         if file not in promised: raise ValueError(f"the model {folder} has no {file}: {(self.recipe.get('int8') or {}).get('why_not') or 'none was made'}")
-        fingerprint = promised[file]
         self.threshold = choose_threshold(self.recipe["decision"], operating_point)
         self.band = self.recipe["decision"].get("uncertain")
-        self.model = f"{self.folder.resolve().name}-{fingerprint[:8]}"
+        self.model = f"{self.folder.resolve().name}-{promised[file][:8]}"
         self.network = Network(self.folder/file, engine, cores)
         self.gate = load_gate(self.folder/"gate.npz") if gate and (self.folder/"gate.npz").is_file() else None
         check_outputs(self.network, self.gate)
+        decides = {"network": promised[file], "gate": promised["gate.npz"] if self.gate else None, "preprocessing": self.chain,
+                   "temperature": self.temperature, "threshold": self.threshold, "band": self.band}
+        self.fingerprint = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()  # of all that decides a row, and of nothing else
 
     @classmethod
     def load(cls, model: str | Path | None = None,  # Name or folder; None is the model that comes with the package
@@ -356,9 +386,11 @@ class Classifier:
 
     def _answer(self, seen: dict, row: int) -> tuple:  # p or None, status, reason
         "What the network says of one film, if the gate lets it in"
-        reason = self.gate.judge(film_statistics(seen["middle"][row:row + 1])[0]) if self.gate else ""
+        logit, middle = seen["logit"][row, 0], film_statistics(seen["middle"][row:row + 1])[0] if self.gate else 0
+        if not (np.isfinite(logit) and np.isfinite(middle).all()): return None, "error", "the network gave no number"  # which would pass for normal
+        reason = self.gate.judge(middle) if self.gate else ""
         if reason: return None, "refused", reason
-        return calibrate(seen["logit"][row, 0], self.temperature), "ok", ""
+        return calibrate(logit, self.temperature), "ok", ""
 
     def predict(self, source):
         "A table (pandas) with one row for each film: path, folder, uint8 array, Pillow image or a list of these"

@@ -6,13 +6,13 @@
 __all__ = ['class_folders', 'films_below', 'patients_by_table', 'patients_by_pattern', 'number_patients', 'arrange_films']
 
 # %% ../nbs/00c_own_films.ipynb #d6161761
-import csv, io, json, os, re, shutil
+import csv, json, os, re, shutil, tempfile
 from pathlib import Path
 
 from PIL import Image
 
 from .dataset import FOLDERS, LABELS, FilmError, progress
-from .dicom import _pydicom, is_dicom, read_dicom
+from .dicom import is_dicom, read_bytes, read_dicom, read_header
 
 # %% ../nbs/00c_own_films.ipynb #aa3c1d1b
 def class_folders(source: str | Path, # holds the two folders
@@ -25,9 +25,10 @@ def class_folders(source: str | Path, # holds the two folders
     there = sorted(p.name for p in source.iterdir() if p.is_dir()) if source.is_dir() else None
     raise FileNotFoundError(f"{source} is no folder" if there is None else f"{source} has no folder {name!r}: there are {', '.join(there) or 'none'}")
 
-def films_below(folder: Path) -> list:
+def films_below(folder: Path) -> list: # also links that lead nowhere: they get a row and a reason
     "Every file below a folder, in the order of the names; hidden ones are passed over."
-    return sorted(p for p in folder.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(folder).parts))
+    found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
+    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 # %% ../nbs/00c_own_films.ipynb #5fec39e0
 def patients_by_table(file: str | Path): # path -> patient, "" if unknown
@@ -56,7 +57,7 @@ def number_patients(): # bytes of a DICOM file -> "patient 1", "patient 2" ...; 
     "Tell patients in DICOM files apart without keeping who they are."
     numbers = {}
     def find(data):
-        try: who = str(_pydicom().dcmread(io.BytesIO(data), stop_before_pixels=True, specific_tags=["PatientID"]).get("PatientID") or "").strip()
+        try: who = str(read_header(data, pixels=False).get("PatientID") or "").strip()
         except Exception: return ""
         return f"patient {numbers.setdefault(who, len(numbers) + 1)}" if who else ""
     return find
@@ -83,11 +84,11 @@ def _arrange(source: Path, out: Path, names: dict, find) -> list: # rows
         place, row = out / part / label, {"path": "", "label": label, "patient": "", "reason": "", "source": path.relative_to(source).as_posix()}
         place.mkdir(parents=True, exist_ok=True)
         try:
-            data = path.read_bytes()
+            data = read_bytes(path)
             target = _new_name(path, folder, place, is_dicom(data[:132]))
             _place(path, target, data)
             row |= {"path": target.relative_to(out).as_posix(), "patient": find(row["source"]) or (by_header(data) if is_dicom(data[:132]) else "")}
-        except (FilmError, OSError) as error: row["reason"] = str(error)
+        except (FilmError, OSError) as error: row["reason"] = getattr(error, "strerror", None) or str(error)
         rows.append(row)
     return rows
 
@@ -106,10 +107,10 @@ def arrange_films(source: str | Path, # holds the two folders
     if out.exists(): raise FileExistsError(f"{out} is there already: name another folder, or delete it")
     for name in (normal, pneumonia): class_folders(source, name)
     find = (lambda path: "") if patients is None else (patients_by_table if str(patients).lower().endswith(".csv") else patients_by_pattern)(patients)
-    partial = out.with_name(f"{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
     names = {LABELS[0]: normal, LABELS[1]: pneumonia}
-    try:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".") as workshop: # beside `out`, so that it moves there in one step, whole or not at all
+        partial = Path(workshop) / out.name
         table = pd.DataFrame(_arrange(source, partial, names, find), columns=["path", "label", "patient", "reason", "source"])
         kept = table[table.path != ""]
         for label in LABELS:
@@ -118,5 +119,4 @@ def arrange_films(source: str | Path, # holds the two folders
         kept[["path", "patient"]].to_csv(partial / "patients.csv", index=False)
         (partial / "classes.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
         os.replace(partial, out)
-    finally: shutil.rmtree(partial, ignore_errors=True)
     return table
