@@ -4,12 +4,13 @@
 
 # %% auto #0
 __all__ = ['ORIGINAL_STEPS', 'ORIGINAL_VALIDATION', 'describe_machine', 'matrix_rate', 'count_operations', 'machine_share',
-           'measure_call', 'measure_scoring', 'run_alone', 'measure_start', 'repeat_films', 'measure_growth',
-           'measure_original', 'resnet50_network', 'plain_lite', 'measure_fine_tuning', 'run_benchmark',
-           'measure_resnet50', 'benchmark_table', 'plot_growth', 'write_benchmark']
+           'measure_call', 'measure_scoring', 'run_alone', 'measure_start', 'score_on', 'measure_cores', 'repeat_films',
+           'measure_growth', 'measure_original', 'resnet50_network', 'plain_lite', 'measure_fine_tuning',
+           'run_benchmark', 'measure_resnet50', 'benchmark_table', 'plot_growth', 'write_benchmark']
 
 # %% ../nbs/11b_benchmark.ipynb #0e9dc9f4
 import json, os, platform, statistics, subprocess, sys, tempfile
+from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -92,9 +93,9 @@ def measure_call(classifier: Classifier, path, calls: int = 50) -> float: # seco
     return statistics.median(times)
 
 def measure_scoring(folder, # of a model
-                    paths: list, cores: int | None = None, turns: int = 3) -> dict: # films a second
+                    paths: list, turns: int = 3) -> dict: # films a second
     "Folder scoring, and its two stages alone: reading with preprocessing, and the network."
-    classifier, cores = Classifier(folder, cores=cores), cores or available_cores()
+    classifier, cores = Classifier(folder), available_cores()
     films = np.stack([film for _, film, *_ in load_ahead(paths, classifier.chain, workers=cores) if film is not None])[..., None]
     outputs = ["logit"] + ["middle"] * bool(classifier.gate)
     stages = {"reading": lambda: list(load_ahead(paths, classifier.chain, workers=cores)), "network": lambda: [classifier.network.run(films[i:i + 32], outputs) for i in range(0, len(films), 32)],
@@ -105,7 +106,7 @@ def measure_scoring(folder, # of a model
     found = {name: statistics.median(some) for name, some in rates.items()}
     return {**found, "share_of_slowest_stage": found["together"] / min(found["reading"], found["network"])}
 
-# %% ../nbs/11b_benchmark.ipynb #d7109e12
+# %% ../nbs/11b_benchmark.ipynb #11b00010
 def run_alone(command: list, # words
               environment: dict | None = None) -> dict: # seconds, peak_memory_mb (None where the system does not tell), code, output
     "Run a command to its end."
@@ -129,6 +130,29 @@ def measure_start(film, times: int = 3) -> dict: # seconds and peak_memory_mb, m
     memory = [run["peak_memory_mb"] for run in runs if run["peak_memory_mb"]]
     return {"seconds": statistics.median(run["seconds"] for run in runs), "first_seconds": runs[0]["seconds"], "peak_memory_mb": statistics.median(memory) if memory else None, "code": max(run["code"] for run in runs)}
 
+def _elsewhere(call: str): # a Python expression
+    "The value of an expression, computed by a process of its own."
+    found = run_alone([sys.executable, "-c", f"import json\nfrom chest_xray_cnn.benchmark import *\nprint('\\n' + json.dumps({call}))"], {"TF_CPP_MIN_LOG_LEVEL": "3"})
+    if found["code"]: raise ChildProcessError(found["output"][-2000:])
+    return {**json.loads(found["output"].splitlines()[-1]), "peak_memory_mb": found["peak_memory_mb"]}
+
+# %% ../nbs/11b_benchmark.ipynb #11b00012
+def score_on(folder, paths: list, cores: int) -> float: # films a second
+    "Folder scoring in a process that keeps itself to some of its cores, for reading as well as for the network."
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])  # before the first thread starts; threads inherit it
+    classifier, rates = Classifier(folder), []
+    for _ in range(3): start = perf_counter(); list(classifier.score(paths)); rates.append(len(paths) / (perf_counter() - start))
+    return statistics.median(rates)
+
+def measure_cores(folder, paths: list, turns: int = 3) -> dict: # films a second; empty where a process cannot be kept to some cores, or has one
+    "Folder scoring on one core, and on all."
+    if not hasattr(os, "sched_setaffinity") or available_cores() < 2: return {}
+    counts, rates = {"one": 1, "all": available_cores()}, {"one": [], "all": []}
+    for _ in range(turns):
+        for name, cores in counts.items(): rates[name].append(_elsewhere(f"{{'rate': score_on({str(folder)!r}, {[str(path) for path in paths]!r}, {cores})}}")["rate"])
+    return {name: statistics.median(some) for name, some in rates.items()}
+
+# %% ../nbs/11b_benchmark.ipynb #d7109e12
 def repeat_films(paths: list, # files
                  folder: Path, count: int) -> Path:
     "A folder of `count` films: the given ones again and again under new names, as links where the system allows it."
@@ -188,12 +212,6 @@ def resnet50_network() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         return export_onnx(add_head(build_backbone("resnet50", "none"), "linear"), Path(folder) / "model.onnx", half=False).read_bytes()
 
-def _elsewhere(call: str): # a Python expression
-    "The value of an expression, computed by a process of its own."
-    found = run_alone([sys.executable, "-c", f"import json\nfrom chest_xray_cnn.benchmark import *\nprint('\\n' + json.dumps({call}))"], {"TF_CPP_MIN_LOG_LEVEL": "3"})
-    if found["code"]: raise ChildProcessError(found["output"][-2000:])
-    return {**json.loads(found["output"].splitlines()[-1]), "peak_memory_mb": found["peak_memory_mb"]}
-
 # %% ../nbs/11b_benchmark.ipynb #15821651
 def plain_lite(name: str): # a name from LITES; a keras.Model, film -> features
     "An EfficientNet-Lite as it is usually built, with fresh weights."
@@ -214,10 +232,11 @@ def plain_lite(name: str): # a name from LITES; a keras.Model, film -> features
 # %% ../nbs/11b_benchmark.ipynb #a3c70967
 def _fit_pace(trainer, films, recipe, prefix, turn: int, steps: int) -> float: # films a second
     from chest_xray_cnn.base_model import keras
-    from chest_xray_cnn.fine_tune import AugmentedFilms
+    from chest_xray_cnn.fine_tune import AugmentedFilms, quick_kernels
     rows, ends = np.arange(steps * recipe.batch) % len(films), []
-    trainer.fit(AugmentedFilms(films, rows, (np.arange(len(films)) % 4 < 3).astype(int), recipe, 0, turn, prefix=prefix), shuffle=False, verbose=0,
-                callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=lambda step, logs: ends.append(perf_counter()))])
+    epoch = AugmentedFilms(films, rows, (np.arange(len(films)) % 4 < 3).astype(int), recipe, 0, turn, prefix=prefix)
+    with quick_kernels(trainer) if prefix else nullcontext():  # plain Keras goes its own way
+        trainer.fit(epoch, shuffle=False, verbose=0, callbacks=[keras.callbacks.LambdaCallback(on_train_batch_end=lambda step, logs: ends.append(perf_counter()))])
     ends = ends[4:-5] if steps > 10 else ends  # while batches are prepared as fast as they are used
     return (len(ends) - 1) * recipe.batch / (ends[-1] - ends[0])
 
@@ -265,7 +284,7 @@ def run_benchmark(data=None, # dataset folder; None: CHEST_XRAY_DATA, then the d
         step("call", lambda: {"seconds": measure_call(classifier, some[0])})
         step("cold", lambda: measure_start(some[0]))
         step("scoring", lambda: measure_scoring(classifier.folder, some))
-        if cores > 1: step("scoring_one_core", lambda: measure_scoring(classifier.folder, some, 1))
+        step("cores", lambda: measure_cores(classifier.folder, some))
         step("growth", lambda: measure_growth(some, (100, 1000) if quick else (100, 1000, 10_000, 50_000), model))
         if not quick: step("head", lambda: _measure_head(root, Path(place)))
         if original and not quick:
@@ -297,7 +316,7 @@ def benchmark_table(found: dict): # what `run_benchmark` found -> a DataFrame of
     share("network alone, all cores", found["network"])
     if "resnet50" in found: share("ResNet50 alone, fresh weights", found["resnet50"])
     row("folder scoring", f"{ours['together']:.0f} films/s", f"slowest stage alone {min(ours['reading'], ours['network']):.0f} films/s", f"{ours['share_of_slowest_stage']:.0%}")
-    if one := found.get("scoring_one_core"): row("all cores against one", f"{ours['together']:.0f} films/s", f"one core {one['together']:.0f} films/s", f"{ours['together'] / one['together']:.2f}")
+    if pace := found.get("cores"): row("all cores against one", f"{pace['all']:.0f} films/s", f"one core {pace['one']:.0f} films/s", f"{pace['all'] / pace['one']:.2f}")
     if tuned := found.get("fine_tuning"):
         row("fine-tuning", f"{tuned['films_a_second']:.0f} films/s", f"plain Keras {tuned['plain_films_a_second']:.0f} films/s", f"{tuned['films_a_second'] / tuned['plain_films_a_second']:.1f}")
         row("fine-tuning, rate", f"{tuned['gflops']:.0f} GFLOP/s", f"matrix product {tuned['matrix_gflops']:.0f} GFLOP/s", f"{tuned['share']:.0%}")

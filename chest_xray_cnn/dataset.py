@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['MAX_PIXELS', 'LABELS', 'FOLDERS', 'FilmError', 'Refused', 'check_size', 'to_8_bit', 'read_film', 'patient_key',
-           'film_kind', 'draw_film', 'draw_dataset', 'progress', 'cache_folder', 'find_dataset', 'download_dataset',
-           'read_patients', 'without_patient', 'describe_own', 'tell_unknown', 'index_dataset', 'count_films',
-           'plot_counts']
+           'film_kind', 'draw_film', 'draw_dataset', 'progress', 'cache_folder', 'find_dataset', 'has_films',
+           'download_dataset', 'read_patients', 'without_patient', 'describe_own', 'tell_unknown', 'index_dataset',
+           'count_films', 'plot_counts']
 
 # %% ../nbs/00_dataset.ipynb #06b1e42c
 import csv, hashlib, io, json, os, re, sys, warnings
@@ -181,6 +181,14 @@ def find_dataset(data: str | Path | None = None # a folder; None looks at CHEST_
     problem = f"{named} holds no train, val or test folder with NORMAL and PNEUMONIA in it.\n" if named else ""
     if named and places[0].is_dir(): problem += "Your own films, in two folders of other names? `chest-xray arrange` makes this layout of them.\n"
     raise FileNotFoundError(problem + _three_ways)
+
+# %% ../nbs/00_dataset.ipynb #7c1e90a3
+def has_films(data: str | Path | None = None # as for `find_dataset`
+) -> bool:
+    "Whether `find_dataset` would find films; never downloads any."
+    try: find_dataset(data)
+    except OSError: return False  # none found, or a place that may not be looked into
+    return True
 
 # %% ../nbs/00_dataset.ipynb #77866225
 def download_dataset() -> Path: # the dataset folder

@@ -5,12 +5,12 @@
 # %% auto #0
 __all__ = ['MEASURES', 'PUBLISHED', 'SOURCE', 'ORIGINAL', 'calibrate', 'choose_temperature', 'smooth_youden', 'choose_threshold',
            'patient_weights', 'count_decisions', 'decision_metrics', 'rank_metrics', 'probability_metrics',
-           'calibration_line', 'measure', 'format_measure', 'metrics_table', 'score_films', 'choose_decision',
+           'calibration_line', 'wilson', 'measure', 'format_measure', 'metrics_table', 'score_films', 'choose_decision',
            'own_classes', 'own_note', 'describe_films', 'count_split', 'measure_splits', 'without_nan',
-           'save_evaluation', 'load_predictions', 'wilson', 'measure_confusion', 'compare_with_original',
-           'train_command', 'describe_model', 'write_card', 'score_variants', 'evaluate_model', 'plot_confusion',
-           'plot_roc', 'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors',
-           'plot_prediction', 'draw_figures']
+           'save_evaluation', 'load_predictions', 'measure_confusion', 'compare_with_original', 'train_command',
+           'describe_model', 'write_card', 'score_variants', 'evaluate_model', 'plot_confusion', 'plot_roc',
+           'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction',
+           'draw_figures']
 
 # %% ../nbs/06_evaluation.ipynb #bcfd2ae5
 import json
@@ -141,9 +141,20 @@ def probability_metrics(labels, p, weights: np.ndarray, bins: int = 15) -> dict:
             "brier": _share(weights @ (labels - p) ** 2, total)}
 
 # %% ../nbs/06_evaluation.ipynb #e56bdb8c
+def _shift(labels: np.ndarray, x: np.ndarray, weights: np.ndarray, steps: int) -> np.ndarray: # (N,) twice, (R, N); (R,)
+    "What must be added to the logits x to make the mean probability that of the labels; nan where all labels are the same."
+    shift = np.zeros(len(weights))
+    with np.errstate(all="ignore"):
+        for _ in range(steps):
+            expected = expit(shift[:, None] + x)
+            step = (weights * (labels - expected)).sum(axis=1) / (weights * expected * (1 - expected)).sum(axis=1)
+            shift = shift + np.clip(step, -1, 1)
+            if not (np.abs(step) > 1e-9).any(): break
+    return np.where(np.abs(step) < 1e-6, shift, np.nan)
+
 def calibration_line(labels, p, weights: np.ndarray, # (R, N)
                      steps: int = 25) -> dict: # slope, intercept: (R,); nan where there is no line, as where the classes separate perfectly
-    "Slope and intercept of a logistic regression of the labels on the logit of the probabilities."
+    "Slope of a logistic regression of the labels on the logit of the probabilities, and the intercept of one whose slope is 1."
     labels, x = np.asarray(labels, dtype=float), logit(np.clip(np.asarray(p, dtype=float), 1e-6, 1 - 1e-6))
     slope, intercept = np.ones(len(weights)), np.zeros(len(weights))
     with np.errstate(all="ignore"):
@@ -157,13 +168,36 @@ def calibration_line(labels, p, weights: np.ndarray, # (R, N)
             slope, intercept = slope + short * steeper, intercept + short * higher
             if not (np.abs(short * steeper) > 1e-9).any() and not (np.abs(short * higher) > 1e-9).any(): break
     lost = ~((np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6))  # where classes separate, every step makes the line steeper
-    return {"calibration_slope": np.where(lost, np.nan, slope), "calibration_intercept": np.where(lost, np.nan, intercept)}
+    return {"calibration_slope": np.where(lost, np.nan, slope), "calibration_intercept": _shift(labels, x, weights, steps)}
 
 # %% ../nbs/06_evaluation.ipynb #415e09d1
 MEASURES = ("accuracy", "loss", "sensitivity", "specificity", "precision", "f1", "balanced_accuracy", "auc",
             "average_precision", "expected_calibration_error", "brier", "calibration_slope", "calibration_intercept")
 _PLAIN = ("loss", "brier", "calibration_slope", "calibration_intercept")  # no percentages
 _ECE = "expected_calibration_error"
+
+def wilson(part: int,  # how many were right
+           whole: int,  # of how many
+           ) -> dict:  # {"value", "low", "high"}
+    "A share with Wilson's 95 % interval."
+    found = binomtest(int(part), int(whole))
+    interval = found.proportion_ci(confidence_level=0.95, method="wilson")
+    return {"value": part / whole, "low": float(interval.low), "high": float(interval.high)}
+
+def _open_ends(found: dict, labels: np.ndarray, called: np.ndarray, patients: np.ndarray) -> dict: # of `measure`; (N,) each
+    "The measures; where no film errs, or every film, an interval that is more than a point."
+    def certain(name): return found[name]["value"] in (0, 1) and found[name]["low"] == found[name]["high"]
+    among = {"accuracy": labels >= 0, "sensitivity": labels == 1, "specificity": labels == 0, "precision": called}
+    for name, rows in among.items():
+        if certain(name): found[name] = wilson(found[name]["value"] * (known := len(set(patients[rows]))), known)
+    sensitivity, specificity, precision = (found[name] for name in ("sensitivity", "specificity", "precision"))
+    def half(end): return (sensitivity[end] + specificity[end]) / 2
+    def harmonic(end): return 2 * sensitivity[end] * precision[end] / max(sensitivity[end] + precision[end], 1e-9)
+    for name, rule in (("balanced_accuracy", half), ("f1", harmonic)):
+        if certain(name): found[name] |= {"low": rule("low"), "high": rule("high")}
+    for name in ("auc", "average_precision"):
+        if certain(name): found[name] |= {"low": np.nan, "high": np.nan}
+    return found
 
 def _all_metrics(labels, p, threshold: float, weights: np.ndarray) -> pd.DataFrame:  # a row per row of weights
     "Every measure, for every row of weights."
@@ -179,16 +213,18 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
             ) -> dict:  # name of the measure -> {"value", "low", "high"}, fractions; nan where undefined
     "All measures of one set of films, with 95 % intervals by resampling patients."
     labels, p = np.asarray(labels), np.asarray(p, dtype=float)
+    patients = np.arange(len(labels)) if patients is None else np.asarray(patients)
     valid = len(labels) == len(p) > 0 and np.isin(labels, (0, 1)).all() and ((p >= 0) & (p <= 1)).all()
     if not valid:
         raise ValueError("measure needs as many labels (0 or 1) as probabilities (0 to 1), and at least one")
     value = _all_metrics(labels, p, threshold, np.ones((1, len(labels)))).iloc[0]
-    draws = patient_weights(np.arange(len(labels)) if patients is None else patients, resamples, seed)
+    draws = patient_weights(patients, resamples, seed)
     drawn = _all_metrics(labels, p, threshold, draws)
     drawn[_ECE] = (drawn[_ECE] + value[_ECE] - drawn[_ECE].mean()).clip(lower=0)
     spread = drawn.quantile([0.025, 0.975])  # pandas leaves nan out
-    return {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}
-            for name in MEASURES}
+    found = {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}
+             for name in MEASURES}
+    return _open_ends(found, labels, p >= threshold, patients)
 
 # %% ../nbs/06_evaluation.ipynb #83c12c5d
 def format_measure(found: dict,  # {"value", "low", "high"}
@@ -332,14 +368,6 @@ def load_predictions(folder,  # a model folder
 # %% ../nbs/06_evaluation.ipynb #67f927fb
 ORIGINAL = {"confusion": [[197, 41], [9, 632]]}  # rows: normal, pneumonia; columns: what the model said
 
-def wilson(part: int,  # how many were right
-           whole: int,  # of how many
-           ) -> dict:  # {"value", "low", "high"}
-    "A share with Wilson's 95 % interval."
-    found = binomtest(int(part), int(whole))
-    interval = found.proportion_ci(confidence_level=0.95, method="wilson")
-    return {"value": part / whole, "low": float(interval.low), "high": float(interval.high)}
-
 def measure_confusion(confusion: list,  # [[true normal, false alarm], [missed, found]]
                       ) -> dict:
     "What a confusion matrix alone can tell, with Wilson's intervals."
@@ -421,6 +449,20 @@ def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 # %% ../nbs/06_evaluation.ipynb #9b702628
+def _card_calibration(test: dict) -> str: # the test films' measures
+    "What the calibration line says, in words."
+    slope, intercept, error = (test[name] for name in ("calibration_slope", "calibration_intercept", _ECE))
+    if any(value is None or np.isnan(value) for value in (slope["value"], slope["low"], intercept["value"], intercept["low"])):
+        return "**Calibration.** It cannot be told from these test films: they are too few, or separated without an error."
+    said = ["**Calibration.** Perfect is slope 1 and intercept 0."]
+    if slope["low"] > 1: said.append("On the test films the probabilities are too timid: a film far from the threshold is surer than it says.")
+    elif slope["high"] < 1: said.append("On the test films the probabilities are **too sure of themselves**.")
+    if intercept["high"] < 0: said.append("They are **too high on the whole**.")
+    elif intercept["low"] > 0: said.append("They are **too low on the whole**.")
+    if len(said) == 1: said.append("Neither is refuted by the test films.")
+    said.append(f"On average a probability is {100 * error['value']:.1f} percentage points off" + ("." if error["value"] < .05 else ": **do not read it as a probability on films like these**, but as an order."))
+    return " ".join(said)
+
 def _card_results(metrics: dict) -> str:
     "The section with the figures."
     splits = {name: metrics[name] for name in ("val", "test") if name in metrics}
@@ -431,9 +473,9 @@ def _card_results(metrics: dict) -> str:
         f"{metrics['resamples']:,} resamples of the patients. The validation films chose temperature and threshold, so "
         "look at test.",
         _markdown_table(metrics_table(splits), "measure"), _markdown_table(counts, "count"),
-        "`confusion`: rows normal, pneumonia; columns as the model said.",
+        "`confusion`: rows normal, pneumonia; columns as the model said.", _card_calibration(metrics["test"]) if "test" in metrics else "",
         _markdown_table(compare_with_original(metrics), "test films"),
-        "The original's row is computed from its published confusion matrix, with Wilson intervals over films."])
+        "The original's row is computed from its confusion matrix (a student's project, of which nothing more is at hand and nothing can be cited), with Wilson intervals over films."])
 
 def _card_int8(recipe: dict) -> list:  # of sections, none or one
     "What the network of eight bits is like, and whether it was kept."
@@ -472,7 +514,13 @@ def _card_header(recipe: dict, metrics: dict, name: str) -> str:
     what = f"{own['PNEUMONIA']} (PNEUMONIA) or {own['NORMAL']} (NORMAL) on chest X-rays" if own else "pneumonia or normal on children's chest X-rays"
     return f"---\n{data.to_yaml()}\n---\n# {name}: {what}"
 
-def _card_use(recipe: dict, name: str) -> str:
+def _card_share(train: dict | None) -> list: # counts of the training films; of paragraphs, none or one
+    "Among what films the probability is one."
+    if not train: return []
+    share = train["pneumonia"] / (train["normal"] + train["pneumonia"])
+    return [f"The probability holds among films like those of the training, {share:.0%} of which show pneumonia. Where fewer children are ill, the same picture means a lower probability."]
+
+def _card_use(recipe: dict, metrics: dict, name: str) -> str:
     "What it is for, how it was split, how it decides."
     protocol, decision = recipe.get("protocol", ""), recipe["decision"]
     return "\n\n".join([
@@ -481,24 +529,44 @@ def _card_use(recipe: dict, name: str) -> str:
         f"## Protocol\n`{protocol}`: {_PROTOCOLS.get(protocol, 'see recipe.json')}.",
         f"## Decision\nTemperature {decision['temperature']:.3f}, threshold {decision['threshold']:.4f}: a film at or "
         f"above it is called pneumonia. Both were chosen on the validation films ({decision['rule']}).",
+        *_card_share(metrics.get("counts", {}).get("train")),
         *([f"**Remark.** {recipe['remark']}"] if recipe.get("remark") else [])])
 
 # %% ../nbs/06_evaluation.ipynb #d50578b7
+def _missed_aims(points: dict) -> list: # of paragraphs, none or one
+    "Operating points that do not keep on test films what their name says."
+    lines = [f"`{name}` has a {kind} of only {found['value']:.1%} here" for name, point in points.items() for kind in ("sensitivity", "specificity")
+             if name.startswith(kind) and (found := point[kind])["high"] < int(name.removeprefix(kind)) / 100]
+    return [f"**{'; '.join(lines)}.** What was chosen on validation films does not hold on these test films: set a threshold on films of your own."] if lines else []
+
+def _uncertain_text(unsure: dict) -> str: # abstention of trust.json
+    "Where the band lies, what it promises, and what it did."
+    lines = []
+    for name in ("normal", "pneumonia"):
+        found = unsure[name]
+        low, high = found["expected"]
+        kept = "" if found["covered"] >= low else ": **not kept**"
+        lines.append(f"{name} {found['covered']:.1%} of {found['films']} films (promised {found['promised']:.1%}; 95 % of such tests lie between {low:.1%} and {high:.1%}){kept}")
+    normal, ill = unsure["normal"], unsure["pneumonia"]
+    rest = "" if unsure["errors_among_certain"] is None else f" and {unsure['errors_among_certain']:.2%} of the others"
+    return (f"## Uncertain\nFrom {unsure['low']:.1%} to {unsure['high']:.1%} the answer is *uncertain*. The band is as wide as was needed to hold half of the missed and half of the false alarms of the validation films; class-conditional "
+            f"conformal prediction says how many films of each class then get an answer that contains the truth (*uncertain* contains both). On the test films: {'; '.join(lines)}. Uncertain: {unsure['uncertain']:.1%} of the films, among them "
+            f"{ill['caught']} of {ill['errors']} that would have been missed and {normal['caught']} of {normal['errors']} that would have been false alarms. Wrong: {unsure['errors']:.2%} of all films{rest}.")
+
+def _card_answers(trust: dict) -> list: # of sections
+    "What a user is told of the test films, and where the band of the uncertain lies."
+    if "answers" not in trust: return []  # evaluated by an earlier version
+    answers = pd.DataFrame(trust["answers"]).T.map(str)
+    return ["## What is answered\nThe test films at the default threshold. Sensitivity, specificity and the confusion matrix elsewhere in this card count an uncertain film by the threshold, and a refused one as if it had been let in.",
+            _markdown_table(answers, "truth"), _uncertain_text(trust["abstention"])]
+
 def _card_trust(trust: dict) -> list:
     "Operating points, abstention and gate, as far as they were measured."
     points = pd.DataFrame({name: {"threshold": f"{point['threshold']:.4f}", **{key: format_measure(point[key]) for key in point if key != "threshold"}}
                            for name, point in trust["operating_points"].items()}).T
     points.columns = [name.replace("_", " ") for name in points]
-    unsure, lines = trust["abstention"], []
-    for name in ("normal", "pneumonia"):
-        low, high = unsure[name]["expected"]
-        lines.append(f"{name} {unsure[name]['covered']:.1%} of {unsure[name]['films']} films (95 % of such tests lie between {low:.1%} and {high:.1%})")
-    rest = "" if unsure["errors_among_certain"] is None else f" and {unsure['errors_among_certain']:.2%} of the others"
     parts = ["## Operating points\nEach chosen on validation films, measured on test films. `--operating-point NAME` takes another one.",
-             _markdown_table(points, "operating point"),
-             f"## Uncertain\nClass-conditional conformal prediction promises that {unsure['coverage_promised']:.1%} of each class get an answer that "
-             f"contains the truth; *uncertain* contains both. On the test films: {'; '.join(lines)}. Uncertain: {unsure['uncertain']:.1%} of the films. Wrong: "
-             f"{unsure['errors']:.2%} of all films{rest}."]
+             _markdown_table(points, "operating point"), *_missed_aims(trust["operating_points"]), *_card_answers(trust)]
     if "gate" in trust:
         gate = pd.DataFrame({name: {"films": str(found["films"]), "refused": f"{found['refused']:.1%}"} for name, found in trust["gate"].items()}).T
         parts += ["## Gate\nPictures that are not like the training films get a reason instead of an answer. The test films, some of them in wrong poses, "
@@ -512,7 +580,7 @@ def _card_folds(found: dict) -> list:  # folds.json of the same recipe, or empty
     names = ("accuracy", "auc", "sensitivity", "specificity")
     table = pd.DataFrame({name: {"mean": f"{found['mean'][name]:.2%}", "standard deviation": f"{found['sd'][name]:.2%}", "worst fold": f"{found['worst'][name]:.2%}"} for name in names}).T
     return [f"## Other children\nThe test films above are one draw of children, and another draw gives other figures. The same recipe was trained {len(found['folds'])} times, so that each of "
-            f"{found['patients']:,} patients was tested once, by a network that had not seen the patient. What to expect of new children of this hospital is the mean:",
+            f"{found['patients']:,} patients (those who share a film count as one) was tested once, by a network that had not seen the patient. What to expect of new children of this hospital is the mean:",
             _markdown_table(table, "test films of a fold")]
 
 # %% ../nbs/06_evaluation.ipynb #card0004
@@ -526,7 +594,7 @@ def describe_model(folder) -> str:  # a model folder with recipe.json and metric
     folds = _card_folds(_read_json(folder / "folds.json") if (folder / "folds.json").exists() else {})
     limits = _OWN.format(**own_classes(recipe)) if own_classes(recipe) else _LIMITS
     repeat = f"chest-xray train DATA --config saved_models/{name}/config.toml --out saved_models/again" if (folder / "config.toml").exists() else train_command(recipe)
-    return "\n\n".join([_card_header(recipe, metrics, name), limits + (f"\n- {note}" if note else ""), _card_use(recipe, name),
+    return "\n\n".join([_card_header(recipe, metrics, name), limits + (f"\n- {note}" if note else ""), _card_use(recipe, metrics, name),
                         _card_results(metrics), *folds, *trust, *probes, *_card_int8(recipe), _card_training(recipe, repeat)]) + "\n"
 
 def write_card(folder) -> Path:  # a model folder

@@ -4,12 +4,15 @@
 
 # %% auto #0
 __all__ = ['class_weights', 'group_weights', 'AugmentedFilms', 'train_head', 'save_state', 'load_state', 'cut_frozen',
-           'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights',
-           'restore_prior', 'save_keras', 'write_frozen', 'load_keras', 'export_model', 'train_model']
+           'kernel_gradient', 'quick_kernels', 'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch',
+           'next_step', 'fine_tune', 'mix_weights', 'restore_prior', 'save_keras', 'write_frozen', 'load_keras',
+           'export_model', 'train_model']
 
 # %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, tempfile, zipfile
+from contextlib import contextmanager
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -115,6 +118,48 @@ def cut_frozen(model: keras.Model # film -> "logit" and others, with what trains
         return tuple(seen[name] for name in outputs) if len(outputs) > 1 else seen["cut0"]
     return tensors if len(tensors) > 1 else tensors[0], run
 
+# %% ../nbs/05_fine_tune.ipynb #c0150002
+def kernel_gradient(x, above, # (N, H, H, C), what goes into a depthwise layer with `same` padding; gradient (N, H / stride, H / stride, C) of what comes out
+                    size: int, stride: int = 1
+): # (size, size, C, 1)
+    "Gradient of a depthwise kernel, three columns at a time."
+    import tensorflow as tf
+    _, side, _, channels = x.shape
+    reach = (above.shape[1] - 1) * stride  # from the first place of a column to its last
+    missing = max(reach + size - side, 0)
+    before, after = missing // 2, missing - missing // 2
+    def columns(first):
+        wide = min(3, size - first)
+        start, stop = first - before, first - before + reach + wide
+        seen = tf.pad(x[:, :, max(start, 0):min(stop, side)], ((0, 0), (before, after), (max(-start, 0), max(stop - side, 0)), (0, 0)))
+        return tf.raw_ops.DepthwiseConv2dNativeBackpropFilter(input=seen, filter_sizes=(size, wide, channels, 1), out_backprop=above, strides=(1, stride, stride, 1), padding="VALID")
+    return tf.concat([columns(first) for first in range(0, size, 3)], 1)
+
+# %% ../nbs/05_fine_tune.ipynb #c0150007
+def _convolve(layer, inputs):
+    "What a depthwise Keras layer computes, with the gradient of its kernel by `kernel_gradient`."
+    import tensorflow as tf
+    size, stride = layer.kernel_size[0], layer.strides[0]
+    steps = [1, stride, stride, 1]
+    @tf.custom_gradient
+    def convolution(x, kernel):
+        def gradient(above):
+            back = tf.raw_ops.DepthwiseConv2dNativeBackpropInput(input_sizes=tf.shape(x), filter=kernel, out_backprop=above, strides=steps, padding="SAME")
+            return back, kernel_gradient(x, above, size, stride)
+        return tf.nn.depthwise_conv2d(x, kernel, steps, "SAME"), gradient
+    return convolution(inputs, tf.convert_to_tensor(layer.kernel)) + layer.bias
+
+@contextmanager
+def quick_kernels(trainer: keras.Model):
+    "Let the wide depthwise layers of a trainer learn by `kernel_gradient`, as long as the block lasts. What compiles the training step must happen inside."
+    import tensorflow as tf
+    quick = not tf.config.list_physical_devices("GPU")
+    wide = [layer for layer in trainer.layers if quick and isinstance(layer, keras.layers.DepthwiseConv2D) and layer.kernel_size[1] > 3 and layer.trainable]
+    for layer in wide: layer.call = partial(_convolve, layer)
+    try: yield wide
+    finally:
+        for layer in wide: del layer.call
+
 # %% ../nbs/05_fine_tune.ipynb #dcfff19c
 def compile_trainer(model: keras.Model, recipe: Recipe, steps: int, # in all epochs together
                     tensors=None # of `cut_frozen`; None: films
@@ -195,7 +240,7 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
         trainer.set_weights(arrays["model"]); history, best = notes["history"], arrays["best"]
         for variable, value in zip(trainer.optimizer.variables, arrays["optimizer"], strict=True): variable.assign(value)
     losses = [row["val_loss"] for row in history if row["phase"] == "fine-tune"]
-    with progress(total=recipe.epochs * steps, desc="Fine-tuning", unit="step") as bar:
+    with quick_kernels(trainer), progress(total=recipe.epochs * steps, desc="Fine-tuning", unit="step") as bar:
         bar.update(len(losses) * steps)
         while not losses or next_step(losses, recipe) != "stop":
             start = perf_counter()

@@ -4,9 +4,10 @@
 
 # %% auto #0
 __all__ = ['TOO_LARGE', 'SAFE_HEADERS', 'PAGES', 'shown_name', 'film_format', 'data_url', 'film_picture', 'heat_picture',
-           'ResultRow', 'KnownFilm', 'ExplainedRow', 'explain_film', 'measured', 'about', 'host_allowed', 'same_site',
-           'counted', 'MemoryParser', 'read_upload', 'tell_fault', 'Guard', 'add_pages', 'make_app', 'worker_app',
-           'check_address', 'serve']
+           'ResultRow', 'KnownFilm', 'ExplainedRow', 'explain_film', 'measured_in_folds', 'measured_in_test',
+           'measured', 'calibration', 'share_learnt', 'presumed', 'about', 'host_allowed', 'same_site', 'counted',
+           'MemoryParser', 'read_upload', 'tell_fault', 'Guard', 'add_pages', 'make_app', 'worker_app', 'check_address',
+           'serve']
 
 # %% ../nbs/11_web_page.ipynb #eb002cb8
 import asyncio, base64, contextlib, io, ipaddress, json, logging, os, re, socket, sys, traceback
@@ -71,7 +72,7 @@ class ResultRow(BaseModel):
     "One film, one row; the same columns as a table of `chest-xray predict`."
     path: str = Field(description="base name of the uploaded file")
     status: str = Field(description="ok, refused (a picture the model should not answer for) or error (cannot be read)")
-    p_pneumonia: float | None = Field(description="calibrated probability of pneumonia, 0 to 1; null unless status is ok")
+    p_pneumonia: float | None = Field(description="estimated probability of pneumonia, 0 to 1; it presumes the share of pneumonia of the films that the model learnt from; null unless status is ok")
     threshold: float = Field(description="a film with p_pneumonia at or above it counts as pneumonia")
     decision: str = Field(description="normal, pneumonia or uncertain; empty unless status is ok")
     reason: str = Field(description="why there is no probability; else empty")
@@ -100,22 +101,71 @@ def explain_film(classifier: Classifier, name: str, data: bytes) -> dict: # the 
     near = [{"label": known["label"], "distance": known["distance"]} for known in why.nearest]
     return {**seen, "heat": heat_picture(why.evidence), "nearest": near}
 
-# %% ../nbs/11_web_page.ipynb #e36fbb9e
-def measured(folder: Path, operating_point: str) -> str: # "" for a model that nobody has measured
-    "One sentence on the test films of a model."
-    found = [folder / name for name in ("metrics.json", "trust.json")]
-    if not all(file.is_file() for file in found): return ""
-    metrics, trust = (json.loads(file.read_text(encoding="utf-8")) for file in found)
-    point = trust["operating_points"].get(operating_point)
-    if not point: return ""
-    def said(name): return f"{name} {100 * point[name]['value']:.1f} % ({100 * point[name]['low']:.1f} to {100 * point[name]['high']:.1f})"
-    return (f"On {metrics['counts']['test']['films']:,} test films of the same hospital ({metrics['protocol']} split): {said('sensitivity')}, {said('specificity')}; "
-            f"{100 * trust['abstention']['uncertain']:.0f} % of them uncertain. Elsewhere it was not measured.")
+# %% ../nbs/11_web_page.ipynb #6c1a1e57
+def _read(folder: Path, name: str) -> dict: # {} where there is no such file
+    file = folder / name
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
+def measured_in_folds(folds: dict) -> str: # of folds.json
+    "One sentence on the mean of all groups of children."
+    def said(name):
+        values = [fold[name] for fold in folds["folds"]]
+        return f"{name} {100 * folds['mean'][name]:.1f} % ({100 * min(values):.1f} to {100 * max(values):.1f} from group to group)"
+    return (f"Mean over {len(folds['folds'])} groups of children of the same hospital, each tested by a network made like this one but trained without it: "
+            f"{said('sensitivity')}, {said('specificity')}, {folds['films']:,} films in all.")
+
+# %% ../nbs/11_web_page.ipynb #f796f5a8
+_SPLITS = {"patient": ": no child is in training and test, and another choice of children gives other figures",
+           "image": ": a child can be in training and test, which flatters the figures",
+           "official": ": the published test folder"}
+
+def measured_in_test(metrics: dict, # of metrics.json
+                     point: dict) -> str: # one of the operating points of trust.json
+    "One sentence on the model's own test films."
+    def said(name): return f"{name} {100 * point[name]['value']:.1f} % ({100 * point[name]['low']:.1f} to {100 * point[name]['high']:.1f})"
+    split = f"{metrics['protocol']} split{_SPLITS.get(metrics['protocol'], '')}"
+    return f"On {metrics['counts']['test']['films']:,} test films of the same hospital ({split}): {said('sensitivity')}, {said('specificity')}."
+
+# %% ../nbs/11_web_page.ipynb #99775912
+def measured(folder: Path, operating_point: str) -> str: # "" for a model that nobody has measured
+    "How well a model did, in a few sentences for the page."
+    metrics, trust, folds = (_read(folder, f"{name}.json") for name in ("metrics", "trust", "folds"))
+    point = trust.get("operating_points", {}).get(operating_point)
+    if not metrics or not point: return ""
+    found = measured_in_folds(folds) if folds and operating_point == "default" else measured_in_test(metrics, point)
+    unsure = f"{100 * trust['abstention']['uncertain']:.0f} % of its own {metrics['counts']['test']['films']:,} test films are uncertain to this model."
+    return f"{found} Uncertain films count there as the threshold has them, and refusal is left out: every film got an answer. {unsure} Elsewhere nothing was measured."
+
+# %% ../nbs/11_web_page.ipynb #ed860c93
+def calibration(test: dict) -> str: # part of metrics.json -> held, too high, too low, off; "" where it was not measured
+    "Whether the probabilities of the test films were right."
+    error, slope, intercept = ((test.get(name) or {}) for name in ("expected_calibration_error", "calibration_slope", "calibration_intercept"))
+    if error.get("value") is None: return ""
+    def may_be(line, perfect): return line.get("low") is not None and line["low"] <= perfect <= line["high"]
+    if error["value"] <= .05 or may_be(slope, 1) and may_be(intercept, 0): return "held"
+    if (intercept.get("high") or 0) < 0: return "too high"
+    return "too low" if (intercept.get("low") or 0) > 0 else "off"
+
+# %% ../nbs/11_web_page.ipynb #011de078
+def share_learnt(recipe: dict, metrics: dict) -> float | None: # 0 to 1; None where nobody wrote it down
+    "The share of pneumonia among the films that a model learnt from."
+    with contextlib.suppress(KeyError): return metrics["counts"]["train"]["pneumonia"] / metrics["counts"]["train"]["films"]
+    return float(1 / (1 + np.exp(-recipe["prior_log_odds"]))) if "prior_log_odds" in recipe else None
+
+def presumed(share: float | None, found: str) -> str: # `share_learnt`, `calibration`
+    "What a probability takes for granted."
+    wrong = {"held": "", "": "Nobody has tested whether this probability holds.", "off": "Such estimates were off on the model's test films."}.get(found, f"Such estimates were mostly {found} on the model's test films.")
+    rarer = "" if share is None else (f"This probability presumes that about {100 * share:.0f} % of the films show pneumonia, as of those that the model learnt from; "
+                                      f"where pneumonia is rarer, the true probability is lower{' still' * (found == 'too high')}.")
+    return " ".join(filter(None, (wrong, rarer)))
+
+# %% ../nbs/11_web_page.ipynb #ac76b50a
 def about(classifier: Classifier, operating_point: str, max_megabytes: int) -> dict:
     "What the page needs to know of the model."
-    return {"model": classifier.model, "version": __version__, "threshold": classifier.threshold, "band": classifier.band,
-            "max_megabytes": max_megabytes, "measured": measured(classifier.folder, operating_point)}
+    metrics = _read(classifier.folder, "metrics.json")
+    found, share = calibration(metrics.get("test", {})), share_learnt(classifier.recipe, metrics)
+    return {"model": classifier.model, "version": __version__, "threshold": classifier.threshold, "band": classifier.band, "max_megabytes": max_megabytes,
+            "measured": measured(classifier.folder, operating_point), "probability": "calibrated" if found == "held" else "estimated", "presumed": presumed(share, found)}
 
 # %% ../nbs/11_web_page.ipynb #f0cf06ee
 def host_allowed(host: str, # the header, with or without a port
@@ -253,7 +303,7 @@ def make_app(classifier: Classifier, operating_point: str = "default", # the one
 
     @app.get("/about")
     async def tell_about() -> dict:
-        "Model, version, threshold, band of uncertainty, size limit."
+        "Model, version, threshold, band of uncertainty, size limit; what was measured, and what a probability presumes."
         return facts
 
     @app.get("/health")

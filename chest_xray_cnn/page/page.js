@@ -1,6 +1,10 @@
 // Films go to this server, answers become cards. Nothing is kept but what is on the page, and nothing else is asked for anything.
 const find = (selector, root = document) => root.querySelector(selector)
-const percent = p => p > .999 ? "over 99.9 %" : p < .001 ? "under 0.1 %" : `${(100 * p).toFixed(p > .99 || p < .01 ? 1 : 0)} %`
+function percent(p, digits = 0) {
+  const shown = Math.max(digits, p > .99 || p < .01 ? 1 : 0), least = 10 ** -(shown + 2)  // there is no 100 % and no 0 %
+  if (p > 1 - least) return `over ${(100 * (1 - least)).toFixed(shown)} %`
+  return p < least ? `under ${(100 * least).toFixed(shown)} %` : `${(100 * p).toFixed(shown)} %`
+}
 const AT_ONCE = 2  // films on their way to the server
 const SILENT = "the server does not answer: is `chest-xray serve` still running?"
 const KINDS = /\.(jpe?g|png|dcm|dicom)$/i
@@ -42,7 +46,7 @@ function make_card(file) {
   find("#films-read").append(card)
   const link = document.createElement("a")
   link.href = `#${card.id}`
-  link.textContent = file.name
+  for (const part of file.name.split(/(?<=[_-])/)) link.append(part, document.createElement("wbr"))  // a long name breaks there first
   for (let cell = 0; cell < 3; cell++) row.append(document.createElement("td"))
   row.cells[0].append(link)
   row.cells[1].textContent = "waiting"
@@ -95,11 +99,20 @@ function report() {
 
 const VERDICTS = {pneumonia: "Reads as pneumonia", normal: "Reads as normal", uncertain: "Uncertain", refused: "Refused", error: "Could not be read", stopped: "Not read"}
 
+function band_of({threshold}) { return about.band && [Math.min(about.band.low, threshold), Math.max(about.band.high, threshold)] }
+
+// Percentages with as many digits as tell the film from the threshold and from the ends of the band.
+function precisely(row) {
+  const p = row.p_pneumonia, marks = [row.threshold, ...(band_of(row) || [])]
+  const enough = mark => mark == p ? 0 : [0, 1, 2, 3].find(digits => percent(mark, digits) != percent(p, digits)) ?? 4
+  return value => percent(value, value == p ? Math.max(...marks.map(enough)) : enough(value))
+}
+
 function words(row) {
   if (row.status == "refused") return `No probability is given, because this film is not one that the model should answer for: ${row.reason}.`
   if (row.status != "ok") return `${row.reason[0].toUpperCase()}${row.reason.slice(1)}.`
-  const side = row.p_pneumonia >= row.threshold ? "above" : "below"
-  const text = `The calibrated probability of pneumonia is ${percent(row.p_pneumonia)}, ${side} the threshold of ${percent(row.threshold)}`
+  const side = row.p_pneumonia == row.threshold ? "at" : row.p_pneumonia > row.threshold ? "above" : "below", said = precisely(row)
+  const text = `The ${about.probability} probability of pneumonia is ${said(row.p_pneumonia)}, ${side} the threshold of ${said(row.threshold)}`
   if (row.decision == "uncertain") return `${text}, and within the band in which the model is not sure enough to answer. A person has to look.`
   return about.band ? `${text} and outside the uncertain band.` : `${text}.`
 }
@@ -113,12 +126,13 @@ function show(card, {row, film, heat, nearest}) {
   card.line.cells[1].textContent = row.status == "ok" ? outcome : `${outcome}: ${row.reason}`
   card.line.cells[2].textContent = row.status == "ok" ? row.p_pneumonia.toFixed(3) : "–"
   if (film) show_film(card, film, heat)
-  if (row.status == "ok") find(".scale", card).append(scale(row))
+  if (row.status == "ok") show_scale(card, row)
   if (nearest?.length) show_nearest(card, nearest)
 }
 
 function show_film(card, film, heat) {
   const name = find("h3", card).textContent, slider = find("input", card), shown = find("output", card), map = find(".heat", card)
+  find(".xray", card).addEventListener("load", ({target}) => find(".picture", card).style.setProperty("--shape", target.naturalWidth / target.naturalHeight))
   find(".xray", card).src = film
   find(".xray", card).alt = `The film ${name}`
   find("figure", card).hidden = false
@@ -149,20 +163,39 @@ function draw(name, attributes, text = "") {
   return shape
 }
 
-function scale({p_pneumonia: p, threshold}) {
-  const width = 440, left = 6, at = share => left + share * (width - 2 * left), beside = share => share < .12 ? "start" : share > .88 ? "end" : "middle"
-  const band = about.band && [Math.min(about.band.low, threshold), Math.max(about.band.high, threshold)]
-  const said = band ? `uncertain from ${percent(band[0])} to ${percent(band[1])}` : "no uncertain band"
-  const picture = draw("svg", {viewBox: `0 0 ${width} 92`, role: "img", "aria-label": `Probability of pneumonia ${percent(p)} on a scale from 0 to 100 %; threshold ${percent(threshold)}; ${said}`})
+function scale(row, width) {
+  const {p_pneumonia: p, threshold} = row, left = 6, at = share => left + share * (width - 2 * left), said = precisely(row), band = band_of(row)
+  const unsure = band ? `uncertain from ${said(band[0])} to ${said(band[1])}` : "no uncertain band"
+  const picture = draw("svg", {viewBox: `0 0 ${width} 92`, role: "img", "aria-label": `Probability of pneumonia ${said(p)} on a scale from 0 to 100 %; threshold ${said(threshold)}; ${unsure}`})
   picture.append(draw("rect", {class: "track", x: left, y: 34, width: width - 2 * left, height: 14, rx: 7}))
   if (band) picture.append(draw("rect", {class: "band", x: at(band[0]), y: 34.5, width: at(band[1]) - at(band[0]), height: 13}))
   picture.append(draw("line", {class: "threshold", x1: at(threshold), x2: at(threshold), y1: 29, y2: 56}))
   picture.append(draw("path", {class: "marker", d: `M${at(p)} 33l-7 -11h14z`}))
-  picture.append(draw("text", {class: "value", x: at(p), y: 16, "text-anchor": beside(p)}, percent(p)))
-  picture.append(draw("text", {x: left, y: 68}, "0 %"), draw("text", {x: width - left, y: 68, "text-anchor": "end"}, "100 %"))
-  picture.append(draw("text", {x: at(threshold), y: 68, "text-anchor": "middle"}, `threshold ${percent(threshold)}`))
-  if (band) picture.append(draw("text", {x: at((band[0] + band[1]) / 2), y: 87, "text-anchor": "middle"}, `shaded: ${said}`))
+  picture.append(draw("text", {class: "value", x: at(p), y: 16}, said(p)), draw("text", {class: "limit", x: at(threshold), y: 68}, `threshold ${said(threshold)}`))
+  picture.append(draw("text", {class: "end", x: 0, y: 68}, "0 %"), draw("text", {class: "end", x: width, y: 68}, "100 %"))
+  if (band) picture.append(draw("text", {x: at((band[0] + band[1]) / 2), y: 87}, `shaded: ${unsure}`))
   return picture
+}
+
+// How wide a label is shows only on the page: there each moves into the picture, and an end of the scale too near the threshold's label goes.
+function settle(picture, width) {
+  const place = label => Number(label.getAttribute("x")), half = label => Math.min(width, label.getComputedTextLength()) / 2
+  for (const label of picture.querySelectorAll("text")) {
+    if (label.getComputedTextLength() > width) for (const [key, value] of [["textLength", width], ["lengthAdjust", "spacingAndGlyphs"]]) label.setAttribute(key, value)
+    label.setAttribute("x", Math.min(Math.max(place(label), half(label)), width - half(label)))
+  }
+  const limit = find(".limit", picture)
+  for (const end of picture.querySelectorAll(".end")) if (Math.abs(place(end) - place(limit)) < half(end) + half(limit) + 10) end.remove()
+}
+
+function show_scale(card, row) {
+  const place = find(".scale", card), note = find(".presumed", card), room = find(".reading", card).clientWidth
+  const width = Math.min(Math.max(room, 300), 440)  // on a phone a narrower drawing, so that its letters stay as large
+  const picture = scale(row, width)
+  place.append(picture)
+  settle(picture, width)
+  note.textContent = about.presumed
+  note.hidden = !about.presumed
 }
 
 function stop() {
