@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 from .classifier import FILM_SUFFIXES, RESULT_COLUMNS, Classifier, find_model, list_films, read_file, why_not
 from .dataset import FilmError, progress
 from .dicom import is_dicom
-from .inference import available_cores
-from .screening import FORMATS, Journal, as_text, row_schema, write_table
+from .inference import available_cores, settle
+from .screening import FORMATS, Journal, as_text, make_promise, row_schema, write_table
 
 # %% ../nbs/10d_cluster.ipynb #8229f43f
 def open_store(url: str) -> tuple:  # pyarrow FileSystem, path inside it
@@ -88,8 +88,7 @@ def save_list(names, file: Path,  # names of films, taken one by one
     partial, names = file.with_name(f".{file.name}.partial"), iter(names)
     with pq.ParquetWriter(partial, pa.schema([("name", pa.binary())])) as out:
         while some := list(itertools.islice(names, part)): out.write_table(pa.table({"name": pa.array(map(os.fsencode, some), pa.binary())}))
-    os.replace(partial, file)
-    return file
+    return settle(partial, file)
 
 def load_part(file: Path, part: int) -> list:
     "The names of one part's films"
@@ -104,22 +103,38 @@ class Parts:
         self.out, self.list = Path(out), Path(out)/"films.parquet"
         self.out.mkdir(parents=True, exist_ok=True)
         try: self.manifest = Journal(self.out/"manifest.jsonl", promise)
-        except ValueError: raise ValueError(f"{out} was begun with other films, another model, threshold or gate: name another --out, or delete it") from None
-        if not self.list.exists(): save_list(names(), self.list, part)
-        self.count = count_parts(self.list)
+        except ValueError: raise ValueError(f"{out} was begun with other films, another model, threshold, gate or other settings of the model: name another --out, or delete it") from None
+        try:
+            if not self.list.exists(): save_list(names(), self.list, part)
+            self.count = count_parts(self.list)
+        except BaseException: self.manifest.close(); raise  # others may try
 
     def file(self, part: int) -> Path: return self.out/f"part-{part:06d}.parquet"
 
-    def missing(self) -> list: return [part for part in range(self.count) if self.file(part).name not in self.manifest.places]
+    def missing(self) -> list: return [part for part in range(self.count) if not self.has(part)]
+
+    def has(self, part: int) -> bool:
+        "Whether a part is done: in the manifest, and on the disk with as many rows"
+        name = self.file(part).name
+        if name not in self.manifest.places or not self.file(part).exists(): return False
+        (done,) = self.manifest.rows([name])
+        try: return pq.read_metadata(self.file(part)).num_rows == done["films"]
+        except (pa.ArrowInvalid, OSError): return False  # no Parquet file any more
 
     def save(self, part: int, table: pa.Table, **counts):
         "A part appears whole, then in the manifest"
         partial = self.out/f".part-{part:06d}.partial"
         pq.write_table(table, partial, use_dictionary=False, compression="zstd")
-        os.replace(partial, self.file(part))
+        settle(partial, self.file(part))
         self.manifest.append({"path": self.file(part).name, "films": len(table), **counts})
 
     def summary(self): return self.manifest.rows(self.file(part).name for part in range(self.count) if self.file(part).name in self.manifest.places)
+
+    def remove(self):
+        "Remove what was written here; the folder too, unless something else lies in it"
+        for file in [self.list, *map(self.file, range(self.count)), *self.out.glob(".part-*.partial"), *self.out.glob(".films.parquet.partial")]: file.unlink(missing_ok=True)
+        self.manifest.remove()
+        with contextlib.suppress(OSError): self.out.rmdir()
 
 # %% ../nbs/10d_cluster.ipynb #004bd916
 def film_key(part: int, position: int, name: str) -> str: return f"films/{part}.{position}.{os.fsencode(name).hex()}"
@@ -248,7 +263,7 @@ def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, finish,  
     with contextlib.nullcontext() if quiet else progress(total=sum(sizes[part] for part in missing), desc="Scoring") as bar:
         for some in _waves(missing, sizes, wave):
             for attempt in range(3):
-                names = {part: load_part(parts.list, part) for part in some if parts.file(part).name not in parts.manifest.places}
+                names = {part: load_part(parts.list, part) for part in some if not parts.has(part)}
                 if not names: break
                 sorter, keys = Sorter({part: len(films) for part, films in names.items()}), [film_key(part, i, _from_anywhere(name)) for part, films in names.items() for i, name in enumerate(films)]
                 for table in run_wave(ray, keys, worker, settings, stores):
@@ -286,7 +301,7 @@ def score_archive(sources,  # paths and URLs of films and folders
     is_table = out.suffix.lower() in FORMATS
     classifier = Classifier(folder, operating_point=operating_point, gate=gate, cores=1, int8=int8)  # a model that cannot be used is said here
     asked = hashlib.sha256("\0".join(sources).encode("utf-8", "surrogateescape")).hexdigest()  # a URL may hold what should lie in no file
-    promise = {"model": classifier.model, "threshold": classifier.threshold, "gate": classifier.gate is not None, "sources": asked, "columns": list(RESULT_COLUMNS)}
+    promise = {**make_promise(classifier), "sources": asked}
     parts = Parts(out.with_name(f"{out.name}.parts") if is_table else out, promise, lambda: list_everything(sources), part)
     try:
         stores = {store_of(source): source for source in sources if "://" in source}
@@ -295,7 +310,6 @@ def score_archive(sources,  # paths and URLs of films and folders
                 settings = dict(packed=ray.put(pack_model(folder)), stores=stores, operating_point=operating_point, gate=gate, int8=int8)
                 run_parts(ray, parts, Scorer, settings, stores, _named, wave, quiet)
         counts = sum((Counter(done["counts"]) for done in parts.summary()), Counter())
-        if is_table: write_table(_rows(parts), out)
+        if is_table: write_table(_rows(parts), out); parts.remove()
     finally: parts.manifest.close()
-    if is_table: shutil.rmtree(parts.out)
     return counts

@@ -4,13 +4,14 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of', 'say', 'make_parser', 'main', 'read_list',
-           'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'save_heat_maps', 'predict_on_ray', 'predict',
-           'download', 'arrange', 'split', 'audit', 'print_comparison', 'print_folds', 'hushed', 'train', 'score_again',
-           'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate', 'frozen_features',
-           'fresh_features', 'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
+           'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'heat_map_file', 'save_heat_maps', 'is_whole',
+           'refuse_overwriting', 'check_page', 'predict_on_ray', 'predict', 'download', 'arrange', 'split', 'audit',
+           'print_comparison', 'print_folds', 'hushed', 'train', 'score_again', 'tell_differences', 'tell_failures',
+           'save_measures', 'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients',
+           'save_figures', 'demo', 'serve', 'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
-import argparse, contextlib, hashlib, inspect, os, sys, textwrap, time
+import argparse, contextlib, hashlib, inspect, os, sys, textwrap, time, traceback
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
@@ -51,7 +52,7 @@ _examples = """examples:
   chest-xray train --protocol patient --out saved_models/mine
 
 The dataset is found through the argument, then the variable CHEST_XRAY_DATA, then the download cache.
-Exit codes: 0 all good, 1 some inputs failed, 2 wrong use.  `chest-xray COMMAND --help` tells more."""
+Exit codes: 0 all good, 1 some inputs failed, 2 wrong use, 3 a bug.  `chest-xray COMMAND --help` tells more."""
 
 _order = ("demo", "download", "arrange", "audit", "split", "train", "evaluate", "predict", "serve", "benchmark")  # in the help, whatever the order on this page
 
@@ -81,14 +82,16 @@ def _let_go_of_stdout():
     "After a broken pipe: nothing more can be written, and Python shall not complain about that at its end"
     with contextlib.suppress(Exception): os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-def _complain(error: BaseException, args) -> int:
-    "One sentence on standard error"
-    if args.traceback: raise error
-    print(f"chest-xray: {error or type(error).__name__}", file=sys.stderr)
-    return 2
+def _complain(error: Exception, args) -> int: # 2: whoever typed it can mend it; 3: only we can
+    "One sentence on standard error, and with --traceback where the error came from"
+    if args.traceback: traceback.print_exception(error)
+    expected, name = isinstance(error, (UsageError, ValueError, OSError, ImportError)), type(error).__name__
+    said = str(error) or name if expected else f"this is a bug ({name}: {error}). Please report it, with what `chest-xray --traceback` in front of the same words shows"
+    print(f"chest-xray: {said}", file=sys.stderr)
+    return 2 if expected else 3
 
 def main(argv: list | None = None,  # The words after `chest-xray`; None takes them from the command line
-        ) -> int:                   # 0 all good, 1 some inputs failed, 2 wrong use, 130 stopped with Ctrl-C
+        ) -> int:                   # 0 all good, 1 some inputs failed, 2 wrong use, 3 a bug, 130 stopped with Ctrl-C
     "Run one command"
     for stream in (sys.stdout, sys.stderr):  # a strange file name must not stop the output
         if hasattr(stream, "reconfigure"): stream.reconfigure(errors="backslashreplace")
@@ -100,16 +103,15 @@ def main(argv: list | None = None,  # The words after `chest-xray`; None takes t
         return code
     except BrokenPipeError: _let_go_of_stdout(); return 1
     except KeyboardInterrupt: print("chest-xray: stopped", file=sys.stderr); return 130
-    except (UsageError, ValueError, OSError, ImportError) as error: return _complain(error, args)
+    except Exception as error: return _complain(error, args)
 
 # %% ../nbs/12_command_line.ipynb #2117a7bc
 def read_list(name: str) -> list:  # One path a line; "-" is standard input
     "The paths in a list, empty lines left out"
     try:
-        if name == "-": return [line.rstrip("\r\n") for line in sys.stdin if line.strip()]
-        with open(name, encoding="utf-8-sig", errors="surrogateescape") as lines:
+        with open(sys.stdin.fileno() if name == "-" else name, encoding="utf-8-sig", errors="surrogateescape", closefd=name != "-") as lines:
             return [line.rstrip("\r\n") for line in lines if line.strip()]
-    except OSError as error: raise UsageError(f"the list {name} cannot be read: {error.strerror}") from None
+    except OSError as error: raise UsageError(f"the list {name} cannot be read: {error.strerror or error}") from None
 
 # %% ../nbs/12_command_line.ipynb #41162b96
 def is_table(out: str | None) -> bool:
@@ -122,6 +124,7 @@ def stream_csv(rows,       # Result rows, consumed one by one
     "Result rows as CSV into a pipe"
     from chest_xray_cnn.screening import write_rows
     text = dict(newline="", encoding="utf-8", errors="surrogateescape")
+    if file == "-" and hasattr(sys.stdout, "reconfigure"): sys.stdout.reconfigure(**text)
     with contextlib.nullcontext(sys.stdout) if file == "-" else open(file, "w", **text) as out: write_rows(rows, out)
 
 # %% ../nbs/12_command_line.ipynb #c87b5504
@@ -148,13 +151,14 @@ def summarise(counts: Counter) -> str:  # Such as "3 films: 2 normal, 1 error"
     return f"{total:,} film{'s' * (total != 1)}: " + ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
 
 # %% ../nbs/12_command_line.ipynb #9ec092b1
+def heat_map_file(path: str, folder: str) -> Path: return Path(folder)/f"{Path(path).stem[:80]}_{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}.png"
+
 def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classifier.explain` gives them
     "Draw each explanation into a folder; the rows pass through"
     from chest_xray_cnn.explain import draw_explanation
     Path(folder).mkdir(parents=True, exist_ok=True)
     for row, why in pairs:
-        name = f"{Path(row['path']).stem[:80]}_{hashlib.sha256(os.fsencode(row['path'])).hexdigest()[:8]}.png"
-        if why: draw_explanation(why, f"{row['decision']}, p(pneumonia) = {row['p_pneumonia']:.3f}, model {row['model']}").save(Path(folder)/name)
+        if why: draw_explanation(why, f"{row['decision']}, p(pneumonia) = {row['p_pneumonia']:.3f}, model {row['model']}").save(heat_map_file(row["path"], folder))
         yield row
 
 # %% ../nbs/12_command_line.ipynb #57a8b14c
@@ -176,6 +180,35 @@ def _dicom_results(pairs, folder):
     from chest_xray_cnn.dicom_results import save_dicom_results
     return save_dicom_results(pairs, folder)
 
+def is_whole(row: dict, heatmaps: str | None, dicom_out: str | None) -> bool: # the folders of both, or None
+    "Whether the pictures and DICOM results of a film that was scored earlier are there"
+    if row["p_pneumonia"] is None: return True
+    if heatmaps and not heat_map_file(row["path"], heatmaps).is_file(): return False
+    if not dicom_out or row["reason"]: return True  # the reason says that there can be no DICOM result
+    from chest_xray_cnn.dicom_results import result_file
+    return all((Path(dicom_out)/result_file(row["path"], kind)).is_file() for kind in ("report", "heatmap"))
+
+# %% ../nbs/12_command_line.ipynb #337506cc
+def refuse_overwriting(args, films: list):
+    "UsageError where --out or --report is a film, or the list of them"
+    for name, file in ("--out", args.out), ("--report", args.report):
+        if not file or not os.path.isfile(file): continue
+        suffix = os.path.splitext(file)[1].lower()  # links apart, only what is called alike can be the same file
+        for path in [args.list, *(path for path in films if path.lower().endswith(suffix))]:
+            if path and os.path.exists(path) and os.path.samefile(path, file): raise UsageError(f"{name} {file} is also an input: it would be overwritten")
+
+def check_page(page: str, out: str | None):
+    "UsageError unless --report can be written"
+    import tempfile
+    folder = Path(page).absolute().parent
+    if not is_table(out): raise UsageError("--report needs --out with a table: .csv, .json or .parquet")
+    if not page.lower().endswith(".html"): raise UsageError(f"--report {page} must end in .html")
+    if os.path.isdir(page): raise UsageError(f"--report {page} is a folder, not a file")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error: raise UsageError(f"--report {page} cannot be written: {error.strerror}") from None
+
 # %% ../nbs/12_command_line.ipynb #f72eac61
 def predict_on_ray(args) -> int:
     "`predict` with `--engine ray`"
@@ -189,6 +222,7 @@ def predict_on_ray(args) -> int:
     from chest_xray_cnn.cluster import score_archive
     sources = args.paths + (read_list(args.list) if args.list else [])
     if not sources: raise UsageError("no film to score: give files, folders, URLs, or --from with a list of them")
+    refuse_overwriting(args, sources)
     counts = score_archive(sources, args.out, args.model, args.operating_point, not args.no_gate, args.int8, args.address, quiet=args.quiet)
     say(f"{summarise(counts)}, in {args.out}. {limits_of(read_recipe(find_model(args.model))[0])}", file=sys.stderr)
     return int(counts["error"] > 0)
@@ -206,8 +240,8 @@ def predict_on_ray(args) -> int:
          option("--dicom-out", metavar="DIR", help="for each scored DICOM film a structured report and the heat map as DICOM, in the film's own study"),
          option("--orthanc", metavar="URL", help="score the chest films in an Orthanc server, or in one of its studies (URL/studies/ID), and store both there"),
          option("--out", metavar="RESULT.csv", help="write a table instead of text: .csv, .json or .parquet; - is CSV on standard output"),
-         option("--resume", action="store_true", help="go on with a run that was cut off, with the same --out"),
-         option("--report", metavar="PAGE.html", help="a page about the table: counts, the most suspicious films, refusals; needs --out"),
+         option("--resume", action="store_true", help="go on with a run that was cut off, with the same --out; films with errors are tried again"),
+         option("--report", metavar="PAGE.html", help="a page (.html) about the table: counts, the most suspicious films, refusals; needs --out"),
          option("--engine", choices=("local", "ray"), default="local", help="ray: on all cores of a Ray cluster; then a PATH may be a URL (s3://bucket/archive) and --out a folder of Parquet parts"),
          option("--address", metavar="HOST:PORT", help="of a running Ray cluster; without it --engine ray starts one on this machine"),
          option("--quiet", action="store_true", help="no progress"))
@@ -223,7 +257,8 @@ def predict(args) -> int:
     paths = server.films() if server else list(list_films(args.paths + (read_list(args.list) if args.list else [])))
     if not paths and not server: raise UsageError("no film to score: give files, folders, or --from with a list of paths")
     if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
-    if args.report and not is_table(args.out): raise UsageError("--report needs --out with a table: .csv, .json or .parquet")
+    refuse_overwriting(args, paths)
+    if args.report: check_page(args.report, args.out)
     for name, folder in ("--heatmaps", args.heatmaps), ("--dicom-out", args.dicom_out):
         if folder and os.path.isfile(folder): raise UsageError(f"{name} {folder} is a file, not a folder")
     classifier, counts = Classifier.load(args.model, operating_point=args.operating_point, gate=not args.no_gate, int8=args.int8), Counter()
@@ -234,7 +269,7 @@ def predict(args) -> int:
         return save_heat_maps(pairs, args.heatmaps) if args.heatmaps else (row for row, _ in pairs)
     if is_table(args.out):
         from chest_xray_cnn.screening import screen, write_report
-        counts = screen(classifier, paths, args.out, args.resume, args.quiet, score=scored)
+        counts = screen(classifier, paths, args.out, args.resume, args.quiet, score=scored, whole=lambda row: is_whole(row, args.heatmaps, args.dicom_out))
         if args.report: say(f"The report is {write_report(classifier, args.out, args.report, fetch=server and _fetch(server))}", file=sys.stderr)
     else:
         rows = tally(scored(paths), counts)
@@ -511,6 +546,12 @@ def _stored_measures(folder: Path) -> dict:
     return json.loads(file.read_text(encoding="utf-8"))
 
 # %% ../nbs/12_command_line.ipynb #beac56e5
+def _tell_caught(unsure: dict) -> str: # of trust.json
+    "How many errors of each kind are among the uncertain; nothing for a model that was measured before these were counted"
+    ill, well = (unsure.get(name) or {} for name in ("pneumonia", "normal"))
+    if "caught" not in ill or "caught" not in well: return ""
+    return f" Being uncertain caught {ill['caught']:,} of {ill['errors']:,} missed and {well['caught']:,} of {well['errors']:,} false alarms."
+
 def print_trust(folder: Path):
     "What the operating points cost, how often the model abstains and refuses, as far as it was measured"
     import json
@@ -523,7 +564,7 @@ def print_trust(folder: Path):
         print(f"{name:16} {point['threshold']:9.4f}  {texts[0]:>22}  {texts[1]:>22}")
     unsure = found["abstention"]
     say(f"Uncertain: {unsure['uncertain']:.1%} of the test films; errors {unsure['errors']:.1%} of all, "
-        f"{unsure['errors_among_certain'] or 0:.1%} of the rest.")
+        f"{unsure['errors_among_certain'] or 0:.1%} of the rest.{_tell_caught(unsure)}")
     if "gate" in found: say(f"Refused by the gate: {found['gate']['test_films']['refused']:.1%} of the test films.")
 
 # %% ../nbs/12_command_line.ipynb #50850147
