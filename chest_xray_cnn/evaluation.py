@@ -544,6 +544,7 @@ def _uncertain_text(unsure: dict) -> str: # abstention of trust.json
     lines = []
     for name in ("normal", "pneumonia"):
         found = unsure[name]
+        if not found["films"]: continue
         low, high = found["expected"]
         kept = "" if found["covered"] >= low else ": **not kept**"
         lines.append(f"{name} {found['covered']:.1%} of {found['films']} films (promised {found['promised']:.1%}; 95 % of such tests lie between {low:.1%} and {high:.1%}){kept}")

@@ -290,10 +290,10 @@ def measure_abstention(rows, # one split's table with label, p_pneumonia
     for label, name in enumerate(("normal", "pneumonia")):
         films, sure = int((labels == label).sum()), known[label]
         rank = int(np.ceil((sure + 1) * band["coverage"][name] - 1e-9))
-        spread = betabinom(films, rank, sure + 1 - rank) if rank <= sure else None
+        spread = betabinom(films, rank, sure + 1 - rank) if 0 < rank <= sure else None
         mistaken = wrong[labels == label]
         found[name] = {"films": films, "errors": int(mistaken.sum()), "caught": int((mistaken & ~certain[labels == label]).sum()),
-                       "promised": band["coverage"][name], "covered": float(covered[labels == label].mean()), "expected": [float(value / films) for value in spread.ppf([.025, .975])] if spread else [1., 1.]}
+                       "promised": band["coverage"][name], "covered": float(covered[labels == label].mean()), "expected": [float(value / films) for value in spread.ppf([.025, .975])] if spread and films else [float(rank > 0), 1.]}
     return found
 
 def measure_answers(rows, # one split's table with label, p_pneumonia
