@@ -7,7 +7,7 @@ __all__ = ['SIZE', 'CHAINS', 'equalise', 'original_chain', 'resize', 'recompress
            'preprocess_dataset']
 
 # %% ../nbs/02_preprocessing.ipynb #b35964b7
-import hashlib, os
+import contextlib, hashlib, os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,15 +81,21 @@ def preprocess_dataset(table, # image table with columns path and sha256
     name, shape = _array_name(table.sha256, chain), (len(table), SIZE, SIZE)
     ready, partial, mark = (cache / f"{name}{suffix}" for suffix in (".npy", ".partial.npy", ".done"))
     if not ready.exists():
-        done = int(mark.read_text()) if mark.exists() and partial.exists() else 0
-        films = np.lib.format.open_memmap(partial, "r+" if done else "w+", np.uint8, shape)
+        films, done = _begin(partial, mark, shape)
         _fill(films, [Path(folder) / path for path in table.path], chain, done, step, mark)
         del films
-        os.replace(partial, ready)
+        with contextlib.suppress(FileNotFoundError): os.replace(partial, ready)  # or another run of the same was first
         mark.unlink(missing_ok=True)
     return np.load(ready, mmap_mode="r")
 
 # %% ../nbs/02_preprocessing.ipynb #7e202de2
+def _begin(partial: Path, mark: Path, shape: tuple) -> tuple: # the array on disk, and how many films are in it already
+    "Go on with the array of a run that was cut off, or that still goes on: it is never emptied, for another process may be writing the same into it."
+    try: films = np.lib.format.open_memmap(partial, "r+")
+    except (OSError, ValueError): return np.lib.format.open_memmap(partial, "w+", np.uint8, shape), 0
+    try: return films, int(mark.read_text())
+    except (OSError, ValueError): return films, 0
+
 def _fill(films, paths, chain, done, step, mark):
     "Fill the array from film `done` on, noting after each step how far it is."
     with ThreadPoolExecutor() as pool, progress(total=len(paths), desc="Preprocessing") as bar:
