@@ -325,9 +325,10 @@ def worker_app() -> FastAPI:
     explain_film(classifier, "first", draw_dicom(np.random.default_rng(0).integers(0, 256, (256, 256), dtype=np.uint8)))  # now, so that nobody waits for imports
     return make_app(classifier, **wanted)
 
-def check_address(host: str, port: int):
+def check_address(host: str, port: int) -> int: # the port; for 0 one that is free
     "OSError with what to do when nobody can listen there."
-    try: socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as found: return found.getsockname()[1]
     except (OSError, OverflowError) as error: raise OSError(f"cannot listen on {host}, port {port} ({getattr(error, 'strerror', None) or error}): choose another --port or --host") from None
 
 # %% ../nbs/11_web_page.ipynb #e64ba4a7
@@ -339,7 +340,7 @@ def serve(model: str | Path | None = None, # name or folder; None is the model t
     folder = find_model(model).resolve()
     check_manifest(folder)
     choose_threshold(read_recipe(folder)[0]["decision"], operating_point)
-    check_address(host, port)
+    port = check_address(host, port)
     workers = workers or min(max(available_cores(), 2), 4)
     os.environ[_SETTINGS] = json.dumps({"model": str(folder), "operating_point": operating_point, "max_megabytes": max_megabytes, "seconds": seconds, "names": list(names)})
     print(f"http://{f'[{host}]' if ':' in host else host}:{port} with model {folder.name}, {workers} workers. Ctrl-C stops it.", flush=True)
