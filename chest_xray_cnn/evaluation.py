@@ -199,6 +199,7 @@ def _open_ends(found: dict, labels: np.ndarray, called: np.ndarray, patients: np
         if certain(name): found[name] |= {"low": np.nan, "high": np.nan}
     return found
 
+# %% ../nbs/06_evaluation.ipynb #06a0b101
 def _all_metrics(labels, p, threshold: float, weights: np.ndarray) -> pd.DataFrame:  # a row per row of weights
     "Every measure, for every row of weights."
     return pd.DataFrame({**decision_metrics(labels, p, threshold, weights), **rank_metrics(labels, p, weights),
@@ -477,6 +478,7 @@ def _card_results(metrics: dict) -> str:
         _markdown_table(compare_with_original(metrics), "test films"),
         "The original's row is computed from its confusion matrix (a student's project, of which nothing more is at hand and nothing can be cited), with Wilson intervals over films."])
 
+# %% ../nbs/06_evaluation.ipynb #06a0b102
 def _card_int8(recipe: dict) -> list:  # of sections, none or one
     "What the network of eight bits is like, and whether it was kept."
     found = recipe.get("int8")
