@@ -78,7 +78,7 @@ CORRUPTIONS = { # name -> what is done, severities 1 to 5
 
 # %% ../nbs/08b_probes.ipynb #5a6ac63f
 def measure_subgroups(rows: pd.DataFrame, # one split's films: label, p_pneumonia, kind, group and any further columns to cut into quarters
-                      threshold: float, quarters: tuple = (), resamples: int = 500) -> dict: # name -> films, sensitivity, specificity
+                      threshold: float, quarters: tuple = (), resamples: int = 500) -> dict: # name -> films, ill (of them), sensitivity, specificity
     "Sensitivity and specificity of groups of films, with 95 % intervals by resampling patients."
     groups = {f"kind: {kind}": (rows.kind == kind).to_numpy() for kind in ("bacteria", "virus", "normal") if (rows.kind == kind).any()}
     for column in quarters:
@@ -88,7 +88,7 @@ def measure_subgroups(rows: pd.DataFrame, # one split's films: label, p_pneumoni
     for name, inside in groups.items():
         part = rows[inside]
         values = measure(part.label, part.p_pneumonia, threshold, part["group"].to_numpy(), resamples)
-        found[name] = {"films": int(inside.sum()), **{key: values[key] for key in ("sensitivity", "specificity")}}
+        found[name] = {"films": int(inside.sum()), "ill": int(part.label.sum()), **{key: values[key] for key in ("sensitivity", "specificity")}}
     return found
 
 def kind_gap(rows: pd.DataFrame, threshold: float, resamples: int = 1000, seed: int = 0) -> dict: # value, low, high
@@ -153,12 +153,12 @@ def describe_probes(found: dict) -> str: # Markdown
     masks = "".join(f"| {name} | " + " | ".join(f"{one['masks'][name]:.4f}" for one in (found, *found.get("compared", {}).values())) + " |\n" for name in found["masks"])
     strength = "".join(f"| {name} | " + " | ".join(f"{auc:.4f}" for auc in values) + " |\n" for name, values in found["corruptions"].items())
     loss = "| mean loss | " + " | ".join(f"{value:.4f}" for value in mean_loss(found)) + " |\n"
-    groups = "".join(f"| {name} | {one['films']} | {_percent(one['sensitivity'])} | {_percent(one['specificity'])} |\n" for name, one in found["subgroups"].items())
+    groups = "".join(f"| {name} | {one['films'] - one['ill']} | {one['ill']} | {_percent(one['sensitivity'])} | {_percent(one['specificity'])} |\n" for name, one in found["subgroups"].items())
     return (f"## Shortcuts\nOn the {found['films']} test films. What tells the classes of all films apart without any medicine (five folds of patients):\n\n| fact alone | AUC |\n|---|---|\n{alone}\n"
             f"AUC of the network when parts of the films are covered; near .5 means that what is left says nothing:\n\n| films | this model |"
             + "".join(f" {name} |" for name in others) + f"\n|---|---|" + "---|" * len(others) + f"\n{masks}\n"
             f"## Robustness\nAUC after a corruption, severities 1 to 5:\n\n| corruption | 1 | 2 | 3 | 4 | 5 |\n|---|---|---|---|---|---|\n{strength}{loss}\n"
-            f"## Subgroups\nSensitivity for bacterial minus viral films: {_points(found['kind_gap'])}.\n\n| films | number | sensitivity | specificity |\n|---|---|---|---|\n{groups}\n")
+            f"## Subgroups\nSensitivity for bacterial minus viral films: {_points(found['kind_gap'])}.\n\n| films | normal | pneumonia | sensitivity | specificity |\n|---|---|---|---|---|\n{groups}\n")
 
 def probe_model(folder: str | Path, # an evaluated model folder
                 data: str | Path | None = None, # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
