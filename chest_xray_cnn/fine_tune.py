@@ -4,13 +4,13 @@
 
 # %% auto #0
 __all__ = ['class_weights', 'group_weights', 'AugmentedFilms', 'train_head', 'save_state', 'load_state', 'cut_frozen',
-           'kernel_gradient', 'quick_kernels', 'compile_trainer', 'predict_logits', 'averaged_logits', 'run_epoch',
-           'next_step', 'fine_tune', 'mix_weights', 'restore_prior', 'save_keras', 'write_frozen', 'load_keras',
-           'export_model', 'train_model']
+           'kernel_gradient', 'pointwise_gradients', 'quick_kernels', 'compile_trainer', 'predict_logits',
+           'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights', 'restore_prior', 'save_keras',
+           'write_frozen', 'load_keras', 'export_model', 'train_model']
 
 # %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, tempfile, zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -122,21 +122,22 @@ def cut_frozen(model: keras.Model # film -> "logit" and others, with what trains
 def kernel_gradient(x, above, # (N, H, H, C), what goes into a depthwise layer with `same` padding; gradient (N, H / stride, H / stride, C) of what comes out
                     size: int, stride: int = 1
 ): # (size, size, C, 1)
-    "Gradient of a depthwise kernel, three columns at a time."
+    "Gradient of a depthwise kernel, by TensorFlow's own code."
     import tensorflow as tf
-    _, side, _, channels = x.shape
-    reach = (above.shape[1] - 1) * stride  # from the first place of a column to its last
-    missing = max(reach + size - side, 0)
-    before, after = missing // 2, missing - missing // 2
-    def columns(first):
-        wide = min(3, size - first)
-        start, stop = first - before, first - before + reach + wide
-        seen = tf.pad(x[:, :, max(start, 0):min(stop, side)], ((0, 0), (before, after), (max(-start, 0), max(stop - side, 0)), (0, 0)))
-        return tf.raw_ops.DepthwiseConv2dNativeBackpropFilter(input=seen, filter_sizes=(size, wide, channels, 1), out_backprop=above, strides=(1, stride, stride, 1), padding="VALID")
-    return tf.concat([columns(first) for first in range(0, size, 3)], 1)
+    missing = max((above.shape[1] - 1) * stride + size - x.shape[1], 0)
+    ends = (missing // 2, missing - missing // 2)
+    return tf.raw_ops.DepthwiseConv2dNativeBackpropFilter(input=x, filter_sizes=(size, size, x.shape[3], 1), out_backprop=above, strides=(1, stride, stride, 1),
+                                                          padding="EXPLICIT", explicit_paddings=[0, 0, *ends, *ends, 0, 0])
+
+def pointwise_gradients(x, kernel, above # (N, H, H, C), what goes into a 1 x 1 convolution; (1, 1, C, D); gradient (N, H, H, D) of what comes out
+): # of x, of the kernel, of the bias (D,)
+    "Gradients of a 1 x 1 convolution, as the matrix products that they are."
+    import tensorflow as tf
+    taken, given = tf.reshape(x, (-1, kernel.shape[2])), tf.reshape(above, (-1, kernel.shape[3]))
+    return (tf.reshape(tf.matmul(given, kernel[0, 0], transpose_b=True), tf.shape(x)), tf.matmul(taken, given, transpose_a=True)[None, None], tf.reduce_sum(given, 0))
 
 # %% ../nbs/05_fine_tune.ipynb #c0150007
-def _convolve(layer, inputs):
+def _depthwise(layer, inputs):
     "What a depthwise Keras layer computes, with the gradient of its kernel by `kernel_gradient`."
     import tensorflow as tf
     size, stride = layer.kernel_size[0], layer.strides[0]
@@ -149,16 +150,29 @@ def _convolve(layer, inputs):
         return tf.nn.depthwise_conv2d(x, kernel, steps, "SAME"), gradient
     return convolution(inputs, tf.convert_to_tensor(layer.kernel)) + layer.bias
 
+def _pointwise(layer, inputs):
+    "What a 1 x 1 Keras convolution computes, with `pointwise_gradients`."
+    import tensorflow as tf
+    @tf.custom_gradient
+    def convolution(x, kernel, bias):
+        return tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), bias), lambda above: pointwise_gradients(x, kernel, above)
+    return convolution(inputs, tf.convert_to_tensor(layer.kernel), tf.convert_to_tensor(layer.bias))
+
+def _quick_way(layer):
+    "Which of the two a layer may take, or None."
+    if not (layer.trainable and getattr(layer, "use_bias", False)): return None
+    if isinstance(layer, keras.layers.DepthwiseConv2D): return _depthwise if layer.kernel_size[1] > 3 else None
+    return _pointwise if isinstance(layer, keras.layers.Conv2D) and layer.kernel_size == layer.strides == (1, 1) else None
+
 @contextmanager
 def quick_kernels(trainer: keras.Model):
-    "Let the wide depthwise layers of a trainer learn by `kernel_gradient`, as long as the block lasts. What compiles the training step must happen inside."
+    "Let the layers of a trainer learn by the quicker gradients, as long as the block lasts. What compiles the training step must happen inside."
     import tensorflow as tf
-    quick = not tf.config.list_physical_devices("GPU")
-    wide = [layer for layer in trainer.layers if quick and isinstance(layer, keras.layers.DepthwiseConv2D) and layer.kernel_size[1] > 3 and layer.trainable]
-    for layer in wide: layer.call = partial(_convolve, layer)
-    try: yield wide
+    ways = {} if tf.config.list_physical_devices("GPU") else {layer: _quick_way(layer) for layer in trainer.layers if _quick_way(layer)}
+    for layer, way in ways.items(): layer.call = partial(way, layer)
+    try: yield list(ways)
     finally:
-        for layer in wide: del layer.call
+        for layer in ways: del layer.call
 
 # %% ../nbs/05_fine_tune.ipynb #dcfff19c
 def compile_trainer(model: keras.Model, recipe: Recipe, steps: int, # in all epochs together
@@ -232,7 +246,7 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
     set_trainable(model, first)
     steps = -(-len(train) // recipe.batch)
     depthwise = any(isinstance(layer, keras.layers.DepthwiseConv2D) for layer in model.layers)
-    tensors, prefix = cut_frozen(model) if depthwise else (None, None)  # ResNet50, all dense, gains nothing by it
+    tensors, prefix = cut_frozen(model) if depthwise else (None, None)  # ResNet50, all dense, gains nothing by it, nor by quicker gradients
     trainer, history, val_films = compile_trainer(model, recipe, recipe.epochs * steps, tensors), list(history), films[val]
     best = trainer.get_weights()
     if state.exists():
@@ -240,7 +254,7 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
         trainer.set_weights(arrays["model"]); history, best = notes["history"], arrays["best"]
         for variable, value in zip(trainer.optimizer.variables, arrays["optimizer"], strict=True): variable.assign(value)
     losses = [row["val_loss"] for row in history if row["phase"] == "fine-tune"]
-    with quick_kernels(trainer), progress(total=recipe.epochs * steps, desc="Fine-tuning", unit="step") as bar:
+    with quick_kernels(trainer) if depthwise else nullcontext(), progress(total=recipe.epochs * steps, desc="Fine-tuning", unit="step") as bar:
         bar.update(len(losses) * steps)
         while not losses or next_step(losses, recipe) != "stop":
             start = perf_counter()
