@@ -25,12 +25,13 @@ logging.getLogger("tensorflow").setLevel("ERROR")
 from .dataset import cache_folder, progress
 from .embedding import HEAD_KINDS, LITES, SPREAD_FLOOR, fold_batch_norm, lite_blocks, lite_layers, lite_network, packaged_weights, read_torch_weights
 from .inference import Network, file_hash, write_whole
+from .preprocessing import SIZE
 
 # %% ../nbs/04_base_model.ipynb #61ff07db
-def _build_lite(blocks: list, channels: int = 1) -> keras.Model: # film -> features
+def _build_lite(blocks: list, channels: int = 1, size: int = SIZE) -> keras.Model: # film -> features
     "EfficientNet-Lite with batch normalisation folded away; scaling to (-1, 1) inside."
     def convolve(x, filters, name, kernel=1, stride=1): return layers.Conv2D(filters, kernel, stride, padding="same", name=name)(x)
-    film = keras.Input((224, 224, channels), dtype="uint8", name="film")
+    film = keras.Input((size, size, channels), dtype="uint8", name="film")
     x = layers.Rescaling(1 / 128, -127 / 128, name="scale")(film)
     x = layers.ReLU(6, name="stem_relu")(convolve(x, 32, "stem", 3, 2))
     for i, (kernel, stride, widen, filters) in enumerate(blocks):
@@ -51,18 +52,18 @@ def _load_lite(model: keras.Model, state: dict, blocks: list):
         if name == "stem" and model.input_shape[-1] == 1: kernel = kernel.sum(2, keepdims=True)
         layer.set_weights([kernel, bias])
 
-def efficientnet_lite(name: str, width: float, depth: float, weights: str = "imagenet", channels: int = 1) -> keras.Model: # film -> features
+def efficientnet_lite(name: str, width: float, depth: float, weights: str = "imagenet", channels: int = 1, size: int = SIZE) -> keras.Model: # film -> features
     "An EfficientNet-Lite with weights from its package (`imagenet`), fresh ones (`none`) or a Keras weights file."
     blocks = lite_blocks(width, depth)
-    model = _build_lite(blocks, channels)
+    model = _build_lite(blocks, channels, size)
     if weights == "imagenet": _load_lite(model, packaged_weights(name), blocks)
     elif weights != "none": model.load_weights(weights)
     return model
 
 # %% ../nbs/04_base_model.ipynb #2e5e4dac
-def resnet50(weights: str = "imagenet") -> keras.Model: # film -> features
+def resnet50(weights: str = "imagenet", size: int = SIZE) -> keras.Model: # film -> features
     "Keras' ResNet50 on grey films, flat, its batch normalisation in inference mode in every phase."
-    film = keras.Input((224, 224, 1), dtype="uint8", name="film")
+    film = keras.Input((size, size, 1), dtype="uint8", name="film")
     grey = layers.Rescaling(1.0, name="as_float")(film)
     x = layers.Concatenate(name="grey_as_colour")([grey, grey, grey])
     x = layers.Rescaling(1.0, [-103.939, -116.779, -123.68], name="imagenet_mean")(x)
@@ -82,27 +83,28 @@ def resnet50(weights: str = "imagenet") -> keras.Model: # film -> features
 @dataclass(frozen=True)
 class Backbone:
     "A network that turns films into features."
-    build: Callable    # weights -> keras.Model, film (N, 224, 224, 1) uint8 -> features (N, 7, 7, channels)
+    build: Callable    # weights, size of film -> keras.Model, film (N, 224, 224, 1) uint8 -> features (N, 7, 7, channels)
     channels: int      # of the features
     unfreeze_from: str # name of the first layer that phase 2 trains
 
 BACKBONES = {
-    "efficientnet_lite0": Backbone(lambda weights: efficientnet_lite("efficientnet_lite0", 1.0, 1.0, weights), 1280, "block3_expand"),
-    "efficientnet_lite2": Backbone(lambda weights: efficientnet_lite("efficientnet_lite2", 1.1, 1.2, weights), 1280, "block4_expand"),
+    "efficientnet_lite0": Backbone(lambda weights, size: efficientnet_lite("efficientnet_lite0", 1.0, 1.0, weights, size=size), 1280, "block3_expand"),
+    "efficientnet_lite2": Backbone(lambda weights, size: efficientnet_lite("efficientnet_lite2", 1.1, 1.2, weights, size=size), 1280, "block4_expand"),
     "resnet50": Backbone(resnet50, 2048, "conv4_block4_3_bn"),
 }
 
 def build_backbone(name: str = "efficientnet_lite0", # a name from BACKBONES
-                   weights: str | Path = "imagenet" # imagenet, none, or a Keras weights file
-) -> keras.Model: # film (N, 224, 224, 1) uint8 -> features (N, 7, 7, channels)
+                   weights: str | Path = "imagenet", # imagenet, none, or a Keras weights file
+                   size: int = SIZE # of a film's side, a multiple of 32
+) -> keras.Model: # film (N, size, size, 1) uint8 -> features (N, size / 32, size / 32, channels)
     "Build a backbone with its weights."
     if name not in BACKBONES: raise ValueError(f"Unknown backbone {name!r}: choose one of {', '.join(BACKBONES)}.")
     if weights not in ("imagenet", "none") and not Path(weights).is_file(): raise FileNotFoundError(f"No weights file {weights}.")
-    return BACKBONES[name].build(str(weights))
+    return BACKBONES[name].build(str(weights), size)
 
 # %% ../nbs/04_base_model.ipynb #0f4330ab
 def pooled_from(backbone: keras.Model, kind: str): # symbolic tensor (N, 7, 7, C)
-    "What a linear head of this kind averages over the last 7 x 7 places of a backbone: spreads, blocks and the last layer, in this order."
+    "What a linear head of this kind averages over the last places, 7 x 7 of a film of 224 pixels, of a backbone: spreads, blocks and the last layer, in this order."
     if kind == "linear": return backbone.output
     names, size = [layer.name for layer in backbone.layers], backbone.output.shape[1]
     blocks = [name for name in names if name.endswith("_out")] # ResNet50
@@ -186,18 +188,18 @@ def export_onnx(model: keras.Model, # film -> a dictionary of outputs
     return write_whole(file, exported.SerializeToString())
 
 # %% ../nbs/04_base_model.ipynb #0357b016
-def frozen_network(backbone: str, weights: str, cache: Path, kind: str = "linear") -> Path: # an ONNX file with the output `pooled`
+def frozen_network(backbone: str, weights: str, cache: Path, kind: str = "linear", size: int = SIZE) -> Path: # an ONNX file with the output `pooled`
     "Export a frozen backbone once; its name is a fingerprint of its weights."
     source = file_hash(weights)[:12] if weights not in ("imagenet", "none") else weights
-    file = cache / f"{backbone}{'' if kind == 'linear' else '-' + kind}-{source}-{keras.__version__}.onnx"
+    file = cache / f"{backbone}{'' if kind == 'linear' else '-' + kind}{'' if size == SIZE else f'-{size}'}-{source}-{keras.__version__}.onnx"
     if file.exists() and weights != "none": return file
-    if backbone in LITES and weights == "imagenet": write_whole(file, lite_network(backbone, kind=kind))
+    if backbone in LITES and weights == "imagenet": write_whole(file, lite_network(backbone, kind=kind, size=size))
     else:
-        model = build_backbone(backbone, weights)
+        model = build_backbone(backbone, weights, size)
         export_onnx(keras.Model(model.input, {"pooled": layers.GlobalAveragePooling2D(name="pooled")(pooled_from(model, kind))}), file, half=False)
     return file
 
-def embed_films(films: np.ndarray, # uint8 (N, 224, 224)
+def embed_films(films: np.ndarray, # uint8 (N, size, size)
                 backbone: str = "efficientnet_lite0", weights: str = "imagenet",
                 cache: str | Path | None = None, # None: the user's cache folder
                 step: int = 256, kind: str = "linear" # of head that the features are for, a name from HEAD_KINDS
@@ -205,7 +207,7 @@ def embed_films(films: np.ndarray, # uint8 (N, 224, 224)
     "Pooled frozen features of every film, cached by content."
     cache = Path(cache or cache_folder() / "features")
     cache.mkdir(parents=True, exist_ok=True)
-    file = frozen_network(backbone, weights, cache, kind)
+    file = frozen_network(backbone, weights, cache, kind, films.shape[1])
     content = hashlib.sha256(file_hash(file).encode())
     for start in range(0, len(films), step): content.update(np.ascontiguousarray(films[start:start + step]))
     stored = cache / f"{content.hexdigest()[:16]}.npy"

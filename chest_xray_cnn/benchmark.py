@@ -78,7 +78,7 @@ def machine_share(network: Network, operations: int, # of one film
                   cores: int | None = None, # as many as the network was made for
                   turns: int = 5, seconds: float = 1.) -> dict:
     "Films a second of a network, its rate and the matrix product's (billions of operations a second), and the first as a share of the second."
-    films = np.random.default_rng(0).integers(0, 256, (32, 224, 224, 1), dtype=np.uint8)
+    films = np.random.default_rng(0).integers(0, 256, (32, network.size, network.size, 1), dtype=np.uint8)
     outputs = network.outputs[:1] if "logit" not in network.outputs else ["logit"]
     network.run(films, outputs)
     pairs = [(_films_a_second(lambda: network.run(films, outputs), 32, seconds), matrix_rate(cores, seconds=seconds / 2)) for _ in range(turns)]

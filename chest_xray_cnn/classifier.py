@@ -20,7 +20,7 @@ from .dataset import LABELS, FilmError, Refused
 from .dicom import MAX_BYTES, is_dicom, read_bytes
 from .explain import KnownFilms, explain, load_known
 from .inference import Network, available_cores, check_manifest, write_manifest
-from .preprocessing import CHAINS, SIZE, preprocess_film
+from .preprocessing import CHAINS, SIZE, film_size, preprocess_film
 from .trust import check_plain, decide, film_statistics, load_gate
 
 # %% ../nbs/09_classifier.ipynb #257e6f4f
@@ -302,8 +302,9 @@ def read_recipe(folder: str | Path,  # A model folder
     if not isinstance(decision.get("operating_points", {}), dict): raise ValueError(f"the recipe of {folder} has no sane operating points: {decision['operating_points']}")
     return recipe, chain, float(threshold), float(temperature)
 
-def check_outputs(network: Network, gate=None):
-    "ValueError unless the network answers with one logit, and with what its gate measures"
+def check_outputs(network: Network, chain: str, gate=None):
+    "ValueError unless the network takes what the chain makes, and answers with one logit and with what its gate measures"
+    if network.size != film_size(chain): raise ValueError(f"the network takes films of {network.size} pixels, but the preprocessing {chain} makes {film_size(chain)}")
     if "logit" not in network.outputs or network.shape("logit") != (1,): raise ValueError("the network has no output `logit` of one number")
     if gate and not all(np.isfinite(value).all() for value in vars(gate).values()): raise ValueError("gate.npz holds what is no number")
     if gate and ("middle" not in network.outputs or 2 * network.shape("middle")[-1] != len(gate.mean)): raise ValueError("gate.npz was made for another network")
@@ -337,7 +338,7 @@ class Classifier:
         self.model = f"{self.folder.resolve().name}-{promised[file][:8]}"
         self.network = Network(self.folder/file, engine, cores)
         self.gate = load_gate(self.folder/"gate.npz") if gate and (self.folder/"gate.npz").is_file() else None
-        check_outputs(self.network, self.gate)
+        check_outputs(self.network, self.chain, self.gate)
         decides = {"network": promised[file], "gate": promised["gate.npz"] if self.gate else None, "preprocessing": self.chain,
                    "temperature": self.temperature, "threshold": self.threshold, "band": self.band}
         self.fingerprint = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()  # of all that decides a row, and of nothing else

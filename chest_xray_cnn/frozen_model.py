@@ -17,6 +17,7 @@ from .embedding import HEAD_KINDS, LITES, embed_files, films_ahead, lite_network
 from .evaluation import evaluate_model
 from .inference import Network, write_json, write_whole
 from .linear_head import fit_linear_head, prior_log_odds, validation_measures
+from .preprocessing import film_size
 from .recipe import begin_run, peak_memory, run_settings
 from .trust import fit_trust
 
@@ -91,7 +92,7 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
         write_whole(out / "history.csv", ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
         logits, films, shown = features @ weight + bias, _FilmFiles(paths, kept["chain"]), np.flatnonzero(split == "val")[:64]
         run["prior_log_odds"] = prior_log_odds(labels[split == "train"])
-        run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), kept["head"]), films[shown], logits[shown])
+        run["export"] = _write_network(out, lite_network(kept["backbone"], (weight, bias), kept["head"], film_size(kept["chain"])), films[shown], logits[shown])
         run["training"] = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
         write_json(out / "recipe.json", run)
         begin()

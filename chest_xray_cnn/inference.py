@@ -131,17 +131,18 @@ class Network:
             except ImportError: continue
             except Exception as error: raise ValueError(f"No network that can be used: {' '.join(str(error).split())[:300] or type(error).__name__}") from None
         else: raise ImportError("Neither OpenVINO nor ONNX Runtime is installed: pip install openvino")
-        if self._runner.takes() != (224, 224, 1): raise ValueError(f"No network for films of (224, 224, 1): it takes {self._runner.takes()}")
+        self.size, *rest = takes = self._runner.takes()  # pixels of a film's side
+        if not isinstance(self.size, int) or rest != [self.size, 1]: raise ValueError(f"No network for square grey films such as (224, 224, 1): it takes {takes}")
         self.outputs, self._turn = self._runner.names, threading.Lock()
 
     def shape(self, name: str) -> tuple: return self._runner.shape(name) # of one film's output
 
-    def run(self, films: np.ndarray, # uint8 (N, 224, 224, 1), 0 to 255
+    def run(self, films: np.ndarray, # uint8 (N, size, size, 1), 0 to 255
             outputs=None # names of the outputs to return; None: all
     ) -> dict: # name -> float32 (N, ...)
         "Run every film through the network."
         films = np.ascontiguousarray(films)
-        if films.dtype != np.uint8 or films.ndim != 4: raise ValueError(f"Films must be uint8 (N, 224, 224, 1), not {films.dtype} {films.shape}.")
+        if films.dtype != np.uint8 or films.shape[1:] != (self.size, self.size, 1): raise ValueError(f"Films must be uint8 (N, {self.size}, {self.size}, 1), not {films.dtype} {films.shape}.")
         results = {name: np.empty((len(films), *self.shape(name)), np.float32) for name in outputs or self.outputs}
         with self._turn: self._runner.run(films, results)  # one caller at a time: each uses all its cores
         return results

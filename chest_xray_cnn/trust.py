@@ -86,7 +86,7 @@ def run_statistics(network, films: np.ndarray, # uint8 (N, 224, 224)
 POSES = {"as it should be": lambda film: film, "inverted": lambda film: 255 - film,
          "turned by 90 degrees": lambda film: np.rot90(film), "turned by 180 degrees": lambda film: film[::-1, ::-1],
          "turned by 270 degrees": lambda film: np.rot90(film, 3), "mirrored, or the heart is on the right": lambda film: film[:, ::-1],
-         "cut off: only a part of the chest": lambda film: np.kron(film[56:168, 56:168], np.ones((2, 2), film.dtype))}
+         "cut off: only a part of the chest": lambda film: np.kron(film[(edge := len(film) // 4):-edge, edge:-edge], np.ones((2, 2), film.dtype))}
 
 @dataclass
 class Gate:
@@ -307,7 +307,8 @@ def measure_answers(rows, # one split's table with label, p_pneumonia
 # %% ../nbs/08_trust.ipynb #4b130b05
 def measure_gate(gate: Gate, network, films: np.ndarray, table,
                  every: int = 4, # of the test films, one in so many is put into wrong poses
-                 statistics: np.ndarray | None = None # (N, 2 C) of the films, where they are known already
+                 statistics: np.ndarray | None = None, # (N, 2 C) of the films, where they are known already
+                 chain: str = "default" # preprocessing of what is drawn
 ) -> tuple: # shares; bool (n,): which of the test films are refused
     "Share of the test films, of each class, and of test films in a wrong pose that are refused."
     test = (table["split"] == "test").to_numpy()
@@ -320,7 +321,7 @@ def measure_gate(gate: Gate, network, films: np.ndarray, table,
         posed = run_statistics(network, np.stack([pose(film) for film in some]))
         found[name] = {"films": len(some), "refused": float(np.mean([gate.judge(one) != "" for one in posed]))}
     foreign = draw_foreign()
-    return {**found, "drawn foreign pictures": {"films": len(foreign), "refused": float(np.mean([refuse(gate, network, picture) != "" for _, picture in foreign]))}}, refused
+    return {**found, "drawn foreign pictures": {"films": len(foreign), "refused": float(np.mean([refuse(gate, network, picture, chain) != "" for _, picture in foreign]))}}, refused
 
 # %% ../nbs/08_trust.ipynb #d202d9b1
 def fit_trust(folder, # an evaluated model folder
@@ -347,9 +348,10 @@ def fit_trust(folder, # an evaluated model folder
     network, refused = Network(folder / "model.onnx"), np.zeros(len(test), bool)
     if "middle" in network.outputs:
         split = load_split(folder / "split.csv")
-        if films is None: films = preprocess_dataset(split, find_dataset(data), recipe.get("preprocessing", "default"))
+        chain = recipe.get("preprocessing", "default")
+        if films is None: films = preprocess_dataset(split, find_dataset(data), chain)
         save_gate(fit_gate(network, films, split["split"].to_numpy(), posed, statistics=statistics), folder / "gate.npz")
-        found["gate"], refused = measure_gate(load_gate(folder / "gate.npz"), network, films, split, every, statistics)  # predictions.csv has the order of split.csv
+        found["gate"], refused = measure_gate(load_gate(folder / "gate.npz"), network, films, split, every, statistics, chain)  # predictions.csv has the order of split.csv
     found["answers"] = measure_answers(test, decision["threshold"], decision["uncertain"], refused)
     write_json(folder / "recipe.json", recipe)
     write_json(folder / "trust.json", without_nan(found))
