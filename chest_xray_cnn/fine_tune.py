@@ -160,9 +160,9 @@ def _pointwise(layer, inputs):
 
 def _quick_way(layer):
     "Which of the two a layer may take, or None."
-    if not (layer.trainable and getattr(layer, "use_bias", False)): return None
+    if not (layer.trainable and getattr(layer, "use_bias", False) and layer.activation is keras.activations.linear): return None
     if isinstance(layer, keras.layers.DepthwiseConv2D): return _depthwise if layer.kernel_size[1] > 3 else None
-    return _pointwise if isinstance(layer, keras.layers.Conv2D) and layer.kernel_size == layer.strides == (1, 1) else None
+    return _pointwise if isinstance(layer, keras.layers.Conv2D) and layer.kernel_size == layer.strides == (1, 1) and layer.groups == 1 else None
 
 @contextmanager
 def quick_kernels(trainer: keras.Model):
