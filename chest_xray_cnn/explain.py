@@ -81,8 +81,8 @@ def load_known(folder: str | Path) -> KnownFilms: # of a model folder
 @dataclass
 class Explanation:
     "Why a film got its probability."
-    film: np.ndarray     # uint8 (224, 224), as the network saw it
-    evidence: np.ndarray # float32 (7, 7)
+    film: np.ndarray     # uint8 (224, 224), as the network saw it, or as large as its chain makes films
+    evidence: np.ndarray # float32 (7, 7), or as many places as the network has
     lungs: float         # share of the evidence in the lung fields
     nearest: list        # of `KnownFilms.nearest`
 
