@@ -9,8 +9,6 @@ __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'mo
 
 # %% ../nbs/09_classifier.ipynb #05a1a174
 import fnmatch, functools, glob, hashlib, io, itertools, json, math, os
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
 
@@ -19,7 +17,7 @@ import numpy as np
 from .dataset import LABELS, FilmError, Refused
 from .dicom import MAX_BYTES, is_dicom, read_bytes
 from .explain import KnownFilms, explain, load_known
-from .inference import Network, available_cores, check_manifest, write_manifest
+from .inference import Network, check_manifest, work_ahead, write_manifest
 from .preprocessing import CHAINS, SIZE, film_size, preprocess_film
 from .trust import check_plain, decide, film_statistics, load_gate
 
@@ -273,13 +271,7 @@ def load_ahead(sources,         # Iterable of films, read only as far as needed
                workers: int | None = None,  # Decoding threads; None is one per core
               ):                # (source, film or None, status, reason), in the order of the sources
     "Films in their order, decoded by threads before they are asked for"
-    pool, waiting = ThreadPoolExecutor(workers or available_cores()), deque()
-    try:
-        for source in sources:
-            waiting.append((source, pool.submit(load_film, source, chain)))
-            if len(waiting) >= ahead: source, task = waiting.popleft(); yield source, *task.result()
-        for source, task in waiting: yield source, *task.result()
-    finally: pool.shutdown(cancel_futures=True)
+    return work_ahead(lambda source: (source, *load_film(source, chain)), sources, ahead, workers)
 
 # %% ../nbs/09_classifier.ipynb #10cb70af
 def _is_share(value) -> bool: return isinstance(value, (int, float)) and 0 <= value <= 1
@@ -368,8 +360,9 @@ class Classifier:
     def score(self, sources, batch: int = 32, workers: int | None = None, explained: bool = False):
         "Rows one after the other, in the order of the sources, decoded ahead, in bounded memory"
         films = load_ahead(list_films(sources), self.chain, ahead=2 * batch, workers=workers)
-        while part := list(itertools.islice(films, batch)):
-            yield from self.score_batch([film_name(source) for source, *_ in part], [tuple(loaded) for _, *loaded in part], explained)
+        def rows(part): return self.score_batch([film_name(source) for source, *_ in part], [tuple(loaded) for _, *loaded in part], explained)
+        parts = iter(lambda: list(itertools.islice(films, batch)), [])
+        yield from itertools.chain.from_iterable(work_ahead(rows, parts, ahead=2, workers=2))  # no core waits for the end of a batch
 
     def explain(self, sources, batch: int = 32, workers: int | None = None):
         "The same rows, each with an `Explanation`: heat map and nearest known films; None for a film without a probability"

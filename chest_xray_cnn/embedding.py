@@ -9,14 +9,13 @@ __all__ = ['LITES', 'HEAD_KINDS', 'SPREAD_FLOOR', 'read_torch_weights', 'package
 
 # %% ../nbs/03d_embedding.ipynb #a5e7f4f4
 import hashlib, importlib, io, itertools, math, os, pickle, secrets
-from collections import OrderedDict, deque
-from concurrent.futures import ThreadPoolExecutor
+from collections import OrderedDict
 from pathlib import Path
 
 import numpy as np
 
 from .dataset import FilmError, cache_folder, progress
-from .inference import Network, available_cores, write_whole
+from .inference import Network, work_ahead, write_whole
 from .preprocessing import SIZE, film_size, preprocess_film
 
 # %% ../nbs/03d_embedding.ipynb #8f988045
@@ -204,21 +203,16 @@ def films_ahead(paths, # files, taken as they are needed
         try: film = preprocess_film(path, chain)
         except FilmError as error: raise FilmError(f"{path}: {error}") from None
         return film if change is None else change(film)
-    pool, waiting = ThreadPoolExecutor(workers or available_cores()), deque()
-    try:
-        for path in paths:
-            waiting.append(pool.submit(make, path))
-            if len(waiting) >= ahead: yield waiting.popleft().result()
-        while waiting: yield waiting.popleft().result()
-    finally: pool.shutdown(cancel_futures=True)
+    return work_ahead(make, paths, ahead, workers)
 
 def embed_stream(network, films, # with outputs pooled and middle; uint8 (224, 224), one by one
                  step: int = 64): # pooled float32 (n, C), statistics float32 (n, 2 c), up to `step` films each
     "What a frozen network sees in each film, in bounded memory."
     films = iter(films)
-    while part := list(itertools.islice(films, step)):
+    def see(part):
         seen = network.run(np.stack(part)[..., None], ["pooled", "middle"])
-        yield seen["pooled"], film_statistics(seen["middle"]).astype(np.float32)
+        return seen["pooled"], film_statistics(seen["middle"]).astype(np.float32)
+    return work_ahead(see, iter(lambda: list(itertools.islice(films, step)), []), ahead=2, workers=2)  # no core waits for the end of a part
 
 # %% ../nbs/03d_embedding.ipynb #7a195228
 class FeatureStore:
