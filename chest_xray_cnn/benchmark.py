@@ -78,10 +78,10 @@ def machine_share(network: Network, operations: int, # of one film
                   cores: int | None = None, # as many as the network was made for
                   turns: int = 5, seconds: float = 1.) -> dict:
     "Films a second of a network, its rate and the matrix product's (billions of operations a second), and the first as a share of the second."
-    films = np.random.default_rng(0).integers(0, 256, (32, network.size, network.size, 1), dtype=np.uint8)
+    films = np.random.default_rng(0).integers(0, 256, (32 * network.cores, network.size, network.size, 1), dtype=np.uint8)
     outputs = network.outputs[:1] if "logit" not in network.outputs else ["logit"]
     network.run(films, outputs)
-    pairs = [(_films_a_second(lambda: network.run(films, outputs), 32, seconds), matrix_rate(cores, seconds=seconds / 2)) for _ in range(turns)]
+    pairs = [(_films_a_second(lambda: network.run(films, outputs), len(films), seconds), matrix_rate(cores, seconds=seconds / 2)) for _ in range(turns)]
     pace, product = (statistics.median(some) for some in zip(*pairs))
     return {"films_a_second": pace, "gflops": pace * operations / 1e9, "matrix_gflops": product, "share": pace * operations / 1e9 / product}
 
@@ -106,7 +106,7 @@ def measure_scoring(folder, # of a model
     classifier, cores = Classifier(folder), available_cores()
     films = np.stack([film for _, film, *_ in load_ahead(paths, classifier.chain, workers=cores) if film is not None])[..., None]
     outputs = ["logit"] + ["middle"] * bool(classifier.gate)
-    stages = {"reading": lambda: list(load_ahead(paths, classifier.chain, workers=cores)), "network": lambda: [classifier.network.run(films[i:i + 32], outputs) for i in range(0, len(films), 32)],
+    stages = {"reading": lambda: list(load_ahead(paths, classifier.chain, workers=cores)), "network": lambda: classifier.network.run(films, outputs),
               "together": lambda: list(classifier.score(paths, workers=cores))}
     rates = {name: [] for name in stages}
     for _ in range(turns):  # in turns: the same weather for each

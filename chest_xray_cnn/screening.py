@@ -195,7 +195,7 @@ def score_into(journal: Journal, paths: list, score, quiet: bool): # score: path
 # %% ../nbs/10_screening.ipynb #3848d5a0
 def screen(classifier: Classifier, sources, # as for `Classifier.score`, but files and folders only
            out: str | Path, # the table: .csv, .json or .parquet
-           resume: bool = False, quiet: bool = False, batch: int = 32,
+           resume: bool = False, quiet: bool = False, batch: int | None = None, # as for `Classifier.score`
            score=None, # paths, one after the other -> rows; None: the classifier's own way
            whole=lambda row: True # row -> whether all that belongs to it is there, such as its heat map
            ) -> Counter: # films by decision or status
