@@ -155,9 +155,9 @@ def score_on(folder, paths: list, cores: int) -> float: # films a second
 def measure_cores(folder, paths: list, turns: int = 3) -> dict: # films a second; empty where a process cannot be kept to some cores, or has one
     "Folder scoring on one core, and on all."
     if not hasattr(os, "sched_setaffinity") or available_cores() < 2: return {}
-    counts, rates = {"one": 1, "all": available_cores()}, {"one": [], "all": []}
+    counts, rates, paths = {"one": 1, "all": available_cores()}, {"one": [], "all": []}, [str(path) for path in paths] * 2  # seconds on every core
     for _ in range(turns):
-        for name, cores in counts.items(): rates[name].append(_elsewhere(f"{{'rate': score_on({str(folder)!r}, {[str(path) for path in paths]!r}, {cores})}}")["rate"])
+        for name, cores in counts.items(): rates[name].append(_elsewhere(f"{{'rate': score_on({str(folder)!r}, {paths!r}, {cores})}}")["rate"])
     return {name: statistics.median(some) for name, some in rates.items()}
 
 # %% ../nbs/11b_benchmark.ipynb #d7109e12

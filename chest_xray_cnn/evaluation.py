@@ -220,7 +220,7 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
         raise ValueError("measure needs as many labels (0 or 1) as probabilities (0 to 1), and at least one")
     value = _all_metrics(labels, p, threshold, np.ones((1, len(labels)))).iloc[0]
     draws = patient_weights(patients, resamples, seed)
-    drawn = _all_metrics(labels, p, threshold, draws)
+    drawn = pd.concat([_all_metrics(labels, p, threshold, some) for some in np.array_split(draws, resamples // 200 + 1)], ignore_index=True)  # parts that a core's cache holds
     drawn[_ECE] = (drawn[_ECE] + value[_ECE] - drawn[_ECE].mean()).clip(lower=0)
     spread = drawn.quantile([0.025, 0.975])  # pandas leaves nan out
     found = {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}

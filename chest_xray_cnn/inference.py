@@ -145,6 +145,7 @@ class Network:
         self.size, *rest = takes = self._runner.takes()  # pixels of a film's side
         if not isinstance(self.size, int) or rest != [self.size, 1]: raise ValueError(f"No network for square grey films such as (224, 224, 1): it takes {takes}")
         self.outputs, self._alone, self._threads = self._runner.names, self._runner.taking(1), ThreadPoolExecutor(self.cores)
+        self._large = (len(model) if isinstance(model, bytes) else os.path.getsize(model)) > 2**20  # about what a core's own cache holds
 
     def shape(self, name: str) -> tuple: return self._runner.shape(name) # of one film's output
 
@@ -168,6 +169,6 @@ class Network:
         "Run every film through the network, as many at a time as there are cores. Threads may call it at the same time."
         films = np.ascontiguousarray(films)
         if films.dtype != np.uint8 or films.shape[1:] != (self.size, self.size, 1): raise ValueError(f"Films must be uint8 (N, {self.size}, {self.size}, 1), not {films.dtype} {films.shape}.")
-        paired = len(films) // 2 * 2 if len(films) >= 4 * self.cores and self._pair else 0  # a few films are sooner done one by one
+        paired = len(films) // 2 * 2 if self._large and len(films) >= 4 * self.cores and self._pair else 0  # a few films are sooner done one by one
         requests = [(self._pair, first, first + 2) for first in range(0, paired, 2)] + [(self._alone, first, first + 1) for first in range(paired, len(films))]
         return self._run(films, list(outputs or self.outputs), requests)
