@@ -115,19 +115,22 @@ def measure_scoring(folder, # of a model
     return {**found, "share_of_slowest_stage": found["together"] / min(found["reading"], found["network"])}
 
 # %% ../nbs/11b_benchmark.ipynb #11b00010
+_WATCH = """import json, subprocess, sys, time
+start = time.perf_counter()
+found = {"code": subprocess.call(sys.argv[2:]), "seconds": time.perf_counter() - start, "peak_memory_mb": None}
+try:
+    import resource
+    found["peak_memory_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
+except ImportError: pass  # Windows does not tell
+with open(sys.argv[1], "w") as file: json.dump(found, file)"""
+
 def run_alone(command: list, # words
               environment: dict | None = None) -> dict: # seconds, peak_memory_mb (None where the system does not tell), code, output
     "Run a command to its end."
-    start = perf_counter()
-    with tempfile.TemporaryFile() as kept:
-        process = subprocess.Popen(command, stdout=kept, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})})
-        if hasattr(os, "wait4"):
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode, memory = os.waitstatus_to_exitcode(status), usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-        else: memory = None if process.wait() is None else None
-        seconds = perf_counter() - start
-        kept.seek(0)
-        return {"seconds": seconds, "peak_memory_mb": memory, "code": process.returncode, "output": kept.read().decode(errors="replace")}
+    with tempfile.TemporaryDirectory() as place:
+        note = Path(place) / "found.json"
+        said = subprocess.run([sys.executable, "-S", "-c", _WATCH, note, *command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}).stdout
+        return {**json.loads(note.read_text()), "output": said.decode(errors="replace")}
 
 def _command(*words) -> list: # as a shell would run `chest-xray`
     return [sys.executable, "-c", "from chest_xray_cnn.command_line import main; raise SystemExit(main())", *map(str, words)]
@@ -152,7 +155,7 @@ def score_on(folder, paths: list, cores: int) -> float: # films a second
     for _ in range(3): start = perf_counter(); list(classifier.score(paths)); rates.append(len(paths) / (perf_counter() - start))
     return statistics.median(rates)
 
-def measure_cores(folder, paths: list, turns: int = 3) -> dict: # films a second; empty where a process cannot be kept to some cores, or has one
+def measure_cores(folder, paths: list, turns: int = 5) -> dict: # films a second; empty where a process cannot be kept to some cores, or has one
     "Folder scoring on one core, and on all."
     if not hasattr(os, "sched_setaffinity") or available_cores() < 2: return {}
     counts, rates, paths = {"one": 1, "all": available_cores()}, {"one": [], "all": []}, [str(path) for path in paths] * 2  # seconds on every core
