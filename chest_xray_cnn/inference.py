@@ -77,14 +77,20 @@ def work_ahead(work, # a function of one item
                items, # taken as they are needed
                ahead: int, # so many results are awaited at most
                workers: int | None = None): # threads; None: one for each core
-    "What a function makes of each item, in the order of the items, made by threads before it is asked for. An exception comes in its turn."
+    "What a function makes of each item, in the order of the items, made by threads before it is asked for. An exception comes in its turn, also one of the items' own."
     threads, waiting = ThreadPoolExecutor(workers or available_cores()), deque()
+    def jobs():
+        try:
+            for item in items: yield work, item
+        except Exception as error: yield _raise, error
     try:
-        for item in items:
-            waiting.append(threads.submit(work, item))
+        for job in jobs():
+            waiting.append(threads.submit(*job))
             if len(waiting) >= ahead: yield waiting.popleft().result()
         while waiting: yield waiting.popleft().result()
     finally: threads.shutdown(cancel_futures=True)
+
+def _raise(error): raise error
 
 # %% ../nbs/03b_inference.ipynb #bb9f595b
 class _OpenVINO:
