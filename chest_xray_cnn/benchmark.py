@@ -352,7 +352,7 @@ def plot_growth(found: dict, file: str | Path) -> Path:
     rows, figure = found["growth"], Figure(figsize=(8, 3), layout="constrained")
     for ax, name, label in zip(figure.subplots(1, 2), ("seconds", "peak_memory_mb"), ("seconds", "peak memory, MB")):
         ax.plot([row["films"] for row in rows], [row[name] or np.nan for row in rows], "o-", color="#1f5a99")
-        ax.set(xlabel="films", ylabel=label, xscale="log", **({"yscale": "log"} if name == "seconds" else {"ylim": (0, None)}))
+        ax.set(xlabel="films", ylabel=label, xscale="log", **({"yscale": "log"} if name == "seconds" else {"ylim": (0, 1.15 * max([row[name] or 0 for row in rows] + [1]))}))
         ax.grid(alpha=.3)
     figure.savefig(file, dpi=100)
     return Path(file)
