@@ -706,7 +706,7 @@ def serve(args) -> int:
 # %% ../nbs/12_command_line.ipynb #8be34f30
 @command("measure how fast this machine is, ours beside the original's way", _data,
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
-         option("--quick", action="store_true", help="a minute or two: no training, no ResNet50, at most 1,000 films"),
+         option("--quick", action="store_true", help="some three minutes: no training, no ResNet50, at most 1,000 films"),
          option("--without-original", action="store_true", help="leave out what needs TensorFlow: the original's way"),
          option("--out", metavar="DIR", default="chest_xray_benchmark", help="for figures, table and plot (default: chest_xray_benchmark)"))
 def benchmark(args) -> int:
