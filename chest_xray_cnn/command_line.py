@@ -711,7 +711,7 @@ def serve(args) -> int:
          option("--out", metavar="DIR", default="chest_xray_benchmark", help="for figures, table and plot (default: chest_xray_benchmark)"))
 def benchmark(args) -> int:
     """Measure a warm call, a cold start, folder scoring, training of a head, and the original project's preprocessing, training steps and predictions, each beside a
-    large matrix product of the same run; time and memory for 100 to 50,000 films. Without a dataset drawn films are used. Takes about half an hour without --quick."""
+    large matrix product of the same run; time and memory for 100 to 50,000 films. Without a dataset drawn films are used. Takes a quarter of an hour on two cores without --quick."""
     from chest_xray_cnn.benchmark import benchmark_table, run_benchmark, write_benchmark
     found = run_benchmark(args.data, args.model, args.quick, not args.without_original, tell=lambda text: print(text, file=sys.stderr))
     files = write_benchmark(found, args.out)
