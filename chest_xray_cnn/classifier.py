@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import LABELS, FilmError, Refused
-from .dicom import MAX_BYTES, is_dicom, read_bytes
+from .dataset import LABELS, MAX_BYTES, FilmError, Refused
+from .dicom import is_dicom, read_bytes
 from .explain import KnownFilms, explain, load_known
 from .inference import Network, check_manifest, work_ahead, write_manifest
 from .preprocessing import CHAINS, SIZE, film_size, preprocess_film

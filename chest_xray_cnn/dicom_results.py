@@ -14,7 +14,7 @@ import numpy as np
 
 from .classifier import result_row
 from .dataset import FilmError
-from .dicom import is_dicom, read_header
+from .dicom import is_dicom, read_bytes, read_header
 from .explain import Explanation, draw_explanation
 from .inference import write_whole
 
@@ -147,7 +147,7 @@ def result_file(path: str, kind: str) -> str: # kind: report or heatmap
 
 def _header_of(path: str): # None when it is no DICOM file
     "The header of a film that was just scored"
-    try: data = Path(path).read_bytes()
+    try: data = read_bytes(path)
     except (OSError, ValueError): raise FilmError("scored, but it can be read no more: no DICOM result") from None
     return read_header(data, pixels=False) if is_dicom(data[:132]) else None
 

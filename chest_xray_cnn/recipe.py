@@ -115,6 +115,8 @@ def describe_run(table: pd.DataFrame, settings: dict) -> dict:
 
 def peak_memory() -> float | None: # MB
     "Largest memory that this process has used; None where the system does not tell."
+    try: return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")) / 1e3
+    except (OSError, StopIteration): pass  # only Linux has it, whose `ru_maxrss` would count what the process held that started this one
     try: import resource
     except ImportError: return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
