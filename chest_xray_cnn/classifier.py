@@ -5,7 +5,8 @@
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'RESULT_COLUMNS', 'FILM_SUFFIXES', 'draw_model', 'model_shelves', 'list_models', 'find_model',
            'calibrate', 'result_row', 'looks_like_film', 'films_in', 'films_like', 'list_films', 'read_file', 'why_not',
-           'load_film', 'film_name', 'load_ahead', 'read_recipe', 'check_outputs', 'choose_threshold', 'Classifier']
+           'load_film', 'film_name', 'load_ahead', 'read_recipe', 'learnt_from', 'check_outputs', 'choose_threshold',
+           'Classifier']
 
 # %% ../nbs/09_classifier.ipynb #05a1a174
 import fnmatch, functools, glob, hashlib, io, itertools, json, math, os
@@ -293,6 +294,12 @@ def read_recipe(folder: str | Path,  # A model folder
         raise ValueError(f"the recipe of {folder} has no sane band of uncertain probabilities: {band}")
     if not isinstance(decision.get("operating_points", {}), dict): raise ValueError(f"the recipe of {folder} has no sane operating points: {decision['operating_points']}")
     return recipe, chain, float(threshold), float(temperature)
+
+def learnt_from(recipe: dict) -> str: # recipe.json
+    "What a model's answers rest on, to be said beside them."
+    classes = recipe.get("data", {}).get("classes")
+    if not classes: return "The model learnt from films of children of one hospital; what it says of others means little."
+    return f"To this model normal means like the films in {classes['NORMAL']}, pneumonia like those in {classes['PNEUMONIA']}; what it says of others means little."
 
 def check_outputs(network: Network, chain: str, gate=None):
     "ValueError unless the network takes what the chain makes, and answers with one logit and with what its gate measures"

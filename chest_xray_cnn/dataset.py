@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['MAX_PIXELS', 'MAX_SCANS', 'MAX_BYTES', 'LABELS', 'FOLDERS', 'FilmError', 'Refused', 'check_size', 'to_8_bit',
-           'is_picture', 'read_file', 'read_film', 'patient_key', 'film_kind', 'draw_film', 'draw_dataset', 'progress',
-           'cache_folder', 'find_dataset', 'has_films', 'download_dataset', 'read_patients', 'without_patient',
-           'describe_own', 'tell_unknown', 'index_dataset', 'count_films', 'plot_counts']
+           'is_picture', 'read_film_file', 'read_film', 'patient_key', 'film_kind', 'draw_film', 'draw_dataset',
+           'progress', 'cache_folder', 'find_dataset', 'has_films', 'download_dataset', 'read_patients',
+           'without_patient', 'describe_own', 'tell_unknown', 'index_dataset', 'count_films', 'plot_counts']
 
 # %% ../nbs/00_dataset.ipynb #06b1e42c
 import csv, hashlib, io, json, os, re, stat, sys, warnings
@@ -83,7 +83,7 @@ def is_picture(start: bytes) -> bool:
     "Whether a file that begins like this says that it is a JPEG or PNG."
     return start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
 
-def read_file(path: str | Path, is_film=is_picture) -> bytes: # of a file that is no film by its first 132 bytes only these, reason enough to refuse it
+def read_film_file(path: str | Path, is_film=is_picture) -> bytes: # of a file that is no film by its first 132 bytes only these, reason enough to refuse it
     "The content of a film's file. Raises `FilmError` for what is too large or no file, OSError when it can't be read."
     found = os.stat(path)
     if not stat.S_ISREG(found.st_mode): raise FilmError("not a regular file")  # a pipe would wait for ever
@@ -95,7 +95,7 @@ def read_file(path: str | Path, is_film=is_picture) -> bytes: # of a file that i
 def read_film(source: str | Path | bytes # a JPEG or PNG file, by name or as its bytes
 ) -> np.ndarray: # uint8 (height, width), 0 is black
     "Decode one film to grey, or raise `FilmError` with the reason."
-    try: data = bytes(source) if isinstance(source, (bytes, bytearray, memoryview)) else read_file(source)
+    try: data = bytes(source) if isinstance(source, (bytes, bytearray, memoryview)) else read_film_file(source)
     except OSError as error: raise FilmError(f"cannot be read: {error.strerror or error}") from None
     if not data: raise FilmError("empty file")
     if not is_picture(data): raise FilmError("not a JPEG or PNG file")
@@ -220,7 +220,7 @@ def download_dataset() -> Path: # the dataset folder
 # %% ../nbs/00_dataset.ipynb #a18e7bd1
 def _inspect(path: Path) -> dict:
     try:
-        data = read_file(path)
+        data = read_film_file(path)
         film = read_film(data)
         pixels = hashlib.sha256(str(film.shape).encode() + film.tobytes()).hexdigest()
         return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest(), "pixels": pixels}

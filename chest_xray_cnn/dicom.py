@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .dataset import FilmError, Refused, check_size, is_picture, read_file, read_film
+from .dataset import FilmError, Refused, check_size, is_picture, read_film, read_film_file
 
 # %% ../nbs/00b_dicom.ipynb #73895cb7
 def is_dicom(data: bytes) -> bool: return data[128:132] == b"DICM"
@@ -139,9 +139,9 @@ def read_dicom(data: bytes) -> np.ndarray: # uint8 (height, width), 0 is black
     except FilmError: raise
     except (Exception, RecursionError): raise FilmError("damaged DICOM: the pixels cannot be decoded") from None
 
-def read_bytes(path: str | Path) -> bytes: # as `read_file` gives them
-    "The content of a film's file of any kind. Raises what `read_file` raises."
-    return read_file(path, lambda start: is_dicom(start) or is_picture(start))
+def read_bytes(path: str | Path) -> bytes: # as `read_film_file` gives them
+    "The content of a film's file of any kind. Raises what `read_film_file` raises."
+    return read_film_file(path, lambda start: is_dicom(start) or is_picture(start))
 
 def read_picture(source: str | Path | bytes # a JPEG, PNG or DICOM file, by name or as its bytes
 ) -> np.ndarray: # uint8 (height, width), 0 is black

@@ -441,7 +441,7 @@ def train_command(recipe: dict,  # recipe.json
     given = {key.replace("_", "-"): _name_of(recipe[key]) for key in keys if recipe.get(key) is not None}
     if recipe.get("phase") == "full" and "epochs" in recipe.get("settings", {}): given["epochs"] = recipe["settings"]["epochs"]
     options = " ".join(f"--{key} {value}" for key, value in given.items())
-    return f"chest-xray train DATA {options} --out {'folds' if recipe.get('folds') else 'saved_models/' + recipe.get('name', 'model')}"
+    return f"chest-xray train DATA {options} --out {'folds' if recipe.get('folds') else 'saved_models/again'}"
 
 def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     "A DataFrame of texts as a Markdown table."
@@ -524,11 +524,12 @@ def _card_share(train: dict | None) -> list: # counts of the training films; of 
 
 def _card_use(recipe: dict, metrics: dict, name: str) -> str:
     "What it is for, how it was split, how it decides."
-    protocol, decision = recipe.get("protocol", ""), recipe["decision"]
+    protocol, decision, data = recipe.get("protocol", ""), recipe["decision"], recipe.get("data", {})
+    unknown = protocol == "patient" and tell_unknown(data.get("without_patient", 0), data.get("films", 0))
     return "\n\n".join([
         "## Intended use\nTo learn, to teach, and to compare methods. Load it with "
         f"`Classifier.load(\"{name}\")` or `chest-xray predict --model {name}`.", _OWN_DATA.format(**own_classes(recipe)) if own_classes(recipe) else _DATA,
-        f"## Protocol\n`{protocol}`: {_PROTOCOLS.get(protocol, 'see recipe.json')}.",
+        f"## Protocol\n`{protocol}`: {unknown or _PROTOCOLS.get(protocol, 'see recipe.json') + '.'}",
         f"## Decision\nTemperature {decision['temperature']:.3f}, threshold {decision['threshold']:.4f}: a film at or "
         f"above it is called pneumonia. Both were chosen on the validation films ({decision['rule']}).",
         *_card_share(metrics.get("counts", {}).get("train")),

@@ -56,7 +56,7 @@ def lung_share(evidence: np.ndarray) -> float: # nan where nothing speaks for th
 # %% ../nbs/07_explain.ipynb #d79495e7
 @dataclass
 class KnownFilms:
-    "Pooled features of the films that a model learnt from."
+    "Pooled features of the films that a model knows, from training and validation."
     features: np.ndarray # float32 (N, C), each of length 1
     path: np.ndarray     # (N,)
     label: np.ndarray    # (N,), 0 or 1

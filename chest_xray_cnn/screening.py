@@ -13,7 +13,7 @@ from pathlib import Path
 try: import fcntl
 except ImportError: import msvcrt; fcntl = None # Windows
 
-from .classifier import RESULT_COLUMNS, Classifier, list_films, result_row
+from .classifier import RESULT_COLUMNS, Classifier, learnt_from, list_films, result_row
 from .dataset import progress
 from .inference import settle, write_whole
 
@@ -228,7 +228,7 @@ def _tally(rows, counts: Counter):
 _REPORT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Screening</title><meta name="viewport" content="width=device-width">
 <style>body{{font:15px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}}table{{border-collapse:collapse}}td,th{{border-bottom:1px solid #ddd;padding:.2rem .7rem;text-align:left;word-break:break-all}}
 figure{{margin:1rem 0}}img{{max-width:100%}}.limits{{background:#fff3cd;padding:.6rem 1rem;border-radius:.4rem}}</style>
-<h1>Screening of {films:,} films</h1><p class="limits"><b>For research and teaching only. Not for clinical use.</b> The model learnt from films of children of one hospital; what it says of others means little.</p>
+<h1>Screening of {films:,} films</h1><p class="limits"><b>For research and teaching only. Not for clinical use.</b> {learnt_from}</p>
 <p>Model {model}, threshold {threshold:.3f}. {counts}</p><h2>Probabilities</h2>{histogram}<h2>Most suspicious</h2>{figures}<h2>Without an answer</h2>{without}</html>"""
 
 def _histogram(numbers: list, threshold: float) -> str: # SVG
@@ -260,7 +260,7 @@ def write_report(classifier: Classifier, table: str | Path, # of `screen`
         if len(worst) > shown: heapq.heappop(worst)
     figures = "".join(_figure(classifier, path, f"{decision}, p = {p:.3f}", fetch) for p, _, path, decision in sorted(worst, reverse=True) if decision != "normal")
     rows = "".join(f"<tr><td>{html.escape(row['path'])}</td><td>{row['status']}</td><td>{html.escape(row['reason'])}</td></tr>" for row in without)
-    page = _REPORT.format(films=films, model=html.escape(classifier.model), threshold=classifier.threshold, counts=", ".join(f"{n:,} {name}" for name, n in sorted(counts.items())),
+    page = _REPORT.format(films=films, learnt_from=html.escape(learnt_from(classifier.recipe)), model=html.escape(classifier.model), threshold=classifier.threshold, counts=", ".join(f"{n:,} {name}" for name, n in sorted(counts.items())),
                           histogram=_histogram(numbers, classifier.threshold), figures=figures or "<p>None.</p>", without=f"<table>{rows}</table>" if rows else "<p>None.</p>")
     out = Path(out)
     out.absolute().parent.mkdir(parents=True, exist_ok=True)

@@ -28,8 +28,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from . import __version__
-from .classifier import Classifier, choose_threshold, find_model, read_recipe
-from .dataset import FilmError
+from .classifier import Classifier, choose_threshold, find_model, learnt_from, read_recipe
+from .dataset import FilmError, tell_unknown
 from .dicom import draw_dicom, is_dicom, read_picture
 from .explain import FULL, colour, heat_map
 from .inference import available_cores, check_manifest
@@ -88,7 +88,7 @@ class ExplainedRow(BaseModel):
     row: ResultRow
     film: str | None = Field(description="the film as a JPEG, in a data URL; null when it cannot be read")
     heat: str | None = Field(description="the heat map as a transparent PNG, in a data URL; null without a probability")
-    nearest: list[KnownFilm] = Field(description="the films of the training that are most alike, the nearest first")
+    nearest: list[KnownFilm] = Field(description="the most alike of the films that the model knows, from training and validation, the nearest first")
 
 # %% ../nbs/11_web_page.ipynb #b50f700b
 def explain_film(classifier: Classifier, name: str, data: bytes) -> dict: # the fields of `ExplainedRow`
@@ -120,19 +120,23 @@ _SPLITS = {"patient": ": no child is in training and test, and another choice of
            "official": ": the published test folder"}
 
 def measured_in_test(metrics: dict, # of metrics.json
-                     point: dict) -> str: # one of the operating points of trust.json
+                     point: dict, # one of the operating points of trust.json
+                     data: dict | None = None) -> str: # of recipe.json
     "One sentence on the model's own test films."
     def said(name): return f"{name} {100 * point[name]['value']:.1f} % ({100 * point[name]['low']:.1f} to {100 * point[name]['high']:.1f})"
-    split = f"{metrics['protocol']} split{_SPLITS.get(metrics['protocol'], '')}"
-    return f"On {metrics['counts']['test']['films']:,} test films of the same hospital ({split}): {said('sensitivity')}, {said('specificity')}."
+    data = data or {}
+    unknown = tell_unknown(data.get("without_patient", 0), data.get("films", 0))
+    split = f"{metrics['protocol']} split{'' if unknown else _SPLITS.get(metrics['protocol'], '')}"
+    hospital = "" if "classes" in data else " of the same hospital"
+    return f"On {metrics['counts']['test']['films']:,} test films{hospital} ({split}): {said('sensitivity')}, {said('specificity')}. {unknown}".strip()
 
 # %% ../nbs/11_web_page.ipynb #99775912
 def measured(folder: Path, operating_point: str) -> str: # "" for a model that nobody has measured
     "How well a model did, in a few sentences for the page."
-    metrics, trust, folds = (_read(folder, f"{name}.json") for name in ("metrics", "trust", "folds"))
+    metrics, trust, folds, recipe = (_read(folder, f"{name}.json") for name in ("metrics", "trust", "folds", "recipe"))
     point = trust.get("operating_points", {}).get(operating_point)
     if not metrics or not point: return ""
-    found = measured_in_folds(folds) if folds and operating_point == "default" else measured_in_test(metrics, point)
+    found = measured_in_folds(folds) if folds and operating_point == "default" else measured_in_test(metrics, point, recipe.get("data"))
     unsure = f"{100 * trust['abstention']['uncertain']:.0f} % of its own {metrics['counts']['test']['films']:,} test films are uncertain to this model."
     return f"{found} Uncertain films count there as the threshold has them, and refusal is left out: every film got an answer. {unsure} Elsewhere nothing was measured."
 
@@ -165,6 +169,7 @@ def about(classifier: Classifier, operating_point: str, max_megabytes: int) -> d
     metrics = _read(classifier.folder, "metrics.json")
     found, share = calibration(metrics.get("test", {})), share_learnt(classifier.recipe, metrics)
     return {"model": classifier.model, "version": __version__, "threshold": classifier.threshold, "band": classifier.band, "max_megabytes": max_megabytes,
+            "learnt_from": learnt_from(classifier.recipe), "published": "classes" not in classifier.recipe.get("data", {}),
             "measured": measured(classifier.folder, operating_point), "probability": "calibrated" if found == "held" else "estimated", "presumed": presumed(share, found)}
 
 # %% ../nbs/11_web_page.ipynb #f0cf06ee

@@ -17,6 +17,8 @@ async function learn_about() {
     const value = about[place.dataset.about]
     if (value) { place.textContent = value; place.hidden = false }
   }
+  for (const place of document.querySelectorAll("[data-published]")) place.hidden = !about.published  // what is true of the published films alone
+  for (const place of document.querySelectorAll("[data-own]")) place.hidden = about.published
 }
 const known = learn_about().catch(() => tell(SILENT))
 
@@ -124,7 +126,7 @@ function show(card, {row, film, heat, nearest}) {
   find(".verdict", card).textContent = VERDICTS[outcome]
   find(".words", card).textContent = words(row)
   card.line.cells[1].textContent = row.status == "ok" ? outcome : `${outcome}: ${row.reason}`
-  card.line.cells[2].textContent = row.status == "ok" ? row.p_pneumonia.toFixed(3) : "–"
+  card.line.cells[2].textContent = row.status == "ok" ? precisely(row)(row.p_pneumonia).replace(" %", "\u00a0%") : "–"
   if (film) show_film(card, film, heat)
   if (row.status == "ok") show_scale(card, row)
   if (nearest?.length) show_nearest(card, nearest)
@@ -151,7 +153,7 @@ function show_nearest(card, nearest) {
     item.append(label, distance)
     list.append(item)
   }
-  find(".nearest p", card).textContent = `${sick} of the ${nearest.length} most alike among the films it learnt from are pneumonia. The number is the cosine distance: 0 is the same, 1 has nothing in common.`
+  find(".nearest p", card).textContent = `${sick} of the ${nearest.length} most alike among the films it knows, of training and validation, are pneumonia. The number is the cosine distance: 0 is the same, 1 has nothing in common.`
   find(".nearest", card).hidden = false
 }
 
