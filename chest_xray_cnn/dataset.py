@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import platformdirs
 import simplejpeg
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from tqdm import tqdm
 
 # %% ../nbs/00_dataset.ipynb #c91627a8
@@ -73,6 +73,7 @@ def _read_png(data: bytes) -> np.ndarray:
                 image = Image.alpha_composite(Image.new("RGBA", image.size, "black"), image.convert("RGBA"))
             return np.array(image.convert("L"))
     except FilmError: raise
+    except UnidentifiedImageError: raise FilmError("damaged PNG: its header cannot be read") from None
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise FilmError(f"damaged PNG: {error}") from None
 
@@ -107,10 +108,11 @@ FOLDERS = ("train", "val", "test")
 _pneumonia = re.compile(r"(person\d+_(bacteria|virus))_")
 _normal = re.compile(r"((?:NORMAL\d*-)?IM-\d+)-")
 
-def patient_key(name: str) -> str:
-    "The patient that a file name tells; a name without one stands for a patient of its own."
-    found = _pneumonia.match(name) or _normal.match(name)
-    return found[1] if found else Path(name).stem
+def patient_key(name: str) -> str: # of a file, with or without the folders before it
+    "The patient that a file name tells; a name without one stands, with its folders, for a patient of its own."
+    file = name.rpartition("/")[2]
+    found = _pneumonia.match(file) or _normal.match(file)
+    return found[1] if found else name
 
 def film_kind(name: str, label: int) -> str:
     "`normal`, `bacteria` or `virus`; `pneumonia` where the file name does not say which."
@@ -218,6 +220,16 @@ def download_dataset() -> Path: # the dataset folder
     return find_dataset(folder)
 
 # %% ../nbs/00_dataset.ipynb #a18e7bd1
+def _list_folders(root: Path) -> tuple: # files in order; path and reason of each folder whose films are left out
+    paths, problems = [], []
+    for place in (root / part / label for part in FOLDERS for label in LABELS if (root / part / label).exists()):
+        name = place.relative_to(root).as_posix()
+        try: inside = list(place.iterdir())
+        except OSError as error: problems.append({"path": name, "reason": f"a folder that cannot be read: {error.strerror}"}); continue
+        paths += [path for path in inside if not path.is_dir()]
+        problems += [{"path": f"{name}/{path.name}", "reason": f"a folder: films must lie directly in {name}"} for path in sorted(inside) if path.is_dir() and not path.name.startswith(".")]
+    return sorted(paths), problems
+
 def _inspect(path: Path) -> dict:
     try:
         data = read_film_file(path)
@@ -274,14 +286,14 @@ def index_dataset(folder: str | Path # holds train, val or test
     (bytes), `sha256` (of the file) and `group` (patients who share a film). Raises FileNotFoundError without any film."""
     import pandas as pd  # here, so that scoring a film need not import it
     root = find_dataset(folder)
-    paths = sorted(p for f in FOLDERS for label in LABELS for p in (root / f / label).glob("*") if not p.is_dir())
+    paths, problems = _list_folders(root)
     with ThreadPoolExecutor() as pool:
         found = list(progress(pool.map(_inspect, paths), len(paths), "Reading films"))
-    rows, problems, patients = [], [], read_patients(root)
+    rows, patients = [], read_patients(root)
     for path, facts in zip(paths, found):
         label, name = LABELS.index(path.parent.name), path.relative_to(root).as_posix()
         if "reason" in facts: problems.append({"path": name, "reason": facts["reason"]})
-        else: rows.append({"path": name, "label": label, "patient": patients.get(name) or patient_key(path.name), "kind": film_kind(path.name, label),
+        else: rows.append({"path": name, "label": label, "patient": patients.get(name) or patient_key(name), "kind": film_kind(path.name, label),
                            "folder": path.parent.parent.name, **facts})
     if not rows: raise FileNotFoundError(f"No readable film in {root}: {len(problems)} files, none a JPEG or PNG.")
     table = pd.DataFrame(rows)

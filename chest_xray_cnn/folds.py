@@ -15,9 +15,9 @@ import pandas as pd
 
 from .data_split import load_split
 from .evaluation import evaluate_model, format_measure, load_predictions, measure
-from .frozen_model import stays_frozen, train_frozen_model
+from .frozen_model import is_finished, stays_frozen, train_frozen_model
 from .inference import write_json, write_whole
-from .recipe import run_settings
+from .recipe import check_run, run_settings
 from .trust import fit_trust
 
 # %% ../nbs/08e_folds.ipynb #914a3ae6
@@ -38,7 +38,7 @@ def train_and_test(data: str | Path | None, # dataset folder; None: CHEST_XRAY_D
 def train_fold(data, out: str | Path, settings: dict, fold: int, resume: bool = False, train=train_and_test, **options) -> tuple: # model folder, what metrics.json holds
     "Train and test one fold, in the folder `fold-N` of `out`."
     folder = Path(out) / f"fold-{fold}"
-    if resume and (folder / "trust.json").exists(): return folder, json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    if resume and is_finished(folder): return folder, json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     return train(data, folder, {**settings, "fold": fold}, resume=resume, **options)
 
 def train_folds(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
@@ -53,6 +53,7 @@ def train_folds(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     if not folds: raise ValueError("How many folds? Settings need folds, 2 or more.")
     begun = [fold for fold in range(1, folds + 1) if (Path(out) / f"fold-{fold}" / "recipe.json").exists()]
     if begun and not resume: raise FileExistsError(f"{out} holds fold {begun[0]} already: name another folder, or continue it with --resume.")
+    for fold in begun: check_run(Path(out) / f"fold-{fold}", run_settings(**{**settings, "fold": fold}))
     for fold in range(1, folds + 1):
         _, metrics = train_fold(data, out, settings, fold, resume, train, **options)
         if tell: tell(fold, metrics)
@@ -73,6 +74,7 @@ def pool_folds(folders: list) -> pd.DataFrame: # path, label, group, fold, margi
         tables.append(test[["path", "label", "group"]].assign(fold=folder.name, margin=odds[0] - odds[1]))
     pooled = pd.concat(tables, ignore_index=True)
     if pooled.path.duplicated().any(): raise ValueError(f"{pooled.path[pooled.path.duplicated()].iloc[0]} is a test film of two folds: they belong to different runs.")
+    if untested := set(table.path) - set(pooled.path): raise ValueError(f"{min(untested)} is a test film of no fold: folds are missing.")
     return pooled
 
 def summarise_folds(folders: list, resamples: int = 1000) -> dict: # what folds.json holds

@@ -25,10 +25,11 @@ def class_folders(source: str | Path, # holds the two folders
     there = sorted(p.name for p in source.iterdir() if p.is_dir()) if source.is_dir() else None
     raise FileNotFoundError(f"{source} is no folder" if there is None else f"{source} has no folder {name!r}: there are {', '.join(there) or 'none'}")
 
-def films_below(folder: Path) -> list: # also links that lead nowhere: they get a row and a reason
+def films_below(folder: Path) -> list: # also links that lead nowhere and folders that cannot be read: they get a row and a reason
     "Every file below a folder, in the order of the names; hidden ones are passed over."
-    found = (Path(place, name) for place, _, names in os.walk(folder) for name in names)
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    shut = []
+    found = [Path(place, name) for place, _, names in os.walk(folder, onerror=lambda error: shut.append(Path(error.filename))) for name in names]
+    return sorted(path for path in found + shut if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 # %% ../nbs/00c_own_films.ipynb #5fec39e0
 def patients_by_table(file: str | Path): # path -> patient, "" if unknown
@@ -83,13 +84,16 @@ def _arrange(source: Path, out: Path, names: dict, find) -> list: # rows
     for label, part, folder, path in progress(found, desc="Arranging"):
         place, row = out / part / label, {"path": "", "label": label, "patient": "", "reason": "", "source": path.relative_to(source).as_posix()}
         place.mkdir(parents=True, exist_ok=True)
-        try:
-            data = read_bytes(path)
-            target = _new_name(path, folder, place, is_dicom(data[:132]))
-            _place(path, target, data)
-            row |= {"path": target.relative_to(out).as_posix(), "patient": find(row["source"]) or (by_header(data) if is_dicom(data[:132]) else "")}
-        except (FilmError, OSError) as error: row["reason"] = getattr(error, "strerror", None) or str(error)
         rows.append(row)
+        try:
+            if path.is_dir(): raise FilmError("a folder that cannot be read")
+            data = read_bytes(path)
+        except (FilmError, OSError) as error: row["reason"] = getattr(error, "strerror", None) or str(error); continue
+        target = _new_name(path, folder, place, is_dicom(data[:132]))
+        try: _place(path, target, data)
+        except FilmError as error: row["reason"] = str(error)
+        except OSError as error: raise OSError(error.errno, error.strerror or str(error), str(target)) from None  # not the film's fault
+        else: row |= {"path": target.relative_to(out).as_posix(), "patient": find(row["source"]) or (by_header(data) if is_dicom(data[:132]) else "")}
     return rows
 
 # %% ../nbs/00c_own_films.ipynb #c388d7a5

@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'BEST', 'BACKBONE_NAMES', 'CONFIG_REMARK', 'Recipe', 'change_recipe', 'run_settings', 'describe_run',
-           'peak_memory', 'begin_run']
+           'peak_memory', 'check_run', 'begin_run']
 
 # %% ../nbs/04d_recipe.ipynb #6956d75a
-import json, platform, sys
+import json, math, platform, sys
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -17,7 +17,7 @@ import pandas as pd
 
 from .augmentation import AUGMENTATIONS
 from .configuration import check_settings, write_toml
-from .data_split import PROTOCOLS, save_split, split_dataset
+from .data_split import PROTOCOLS, load_split, save_split, split_dataset
 from .dataset import describe_own, find_dataset, index_dataset, tell_unknown
 from .embedding import HEAD_KINDS, LITES
 from .inference import write_json
@@ -72,8 +72,9 @@ def change_recipe(name: str, # from RECIPES
     full = check_settings(asdict(RECIPES[name]) | changes, kinds)
     for field, names in _choices.items():
         if full[field] not in names: raise ValueError(f"{field} = {full[field]!r}: choose one of {', '.join(names)}.")
-    wrong = [f for f in _positive if full[f] <= 0] + [f for f in _shares if not 0 <= full[f] < 1] + [f for f in ("decay", "views") if full[f] < 0]
-    if wrong or not full["mix"]: raise ValueError(f"{(wrong or ['mix'])[0]} = {full[(wrong or ['mix'])[0]]}: no training can work with that.")
+    wrong = [f for f in _positive if not 0 < full[f] < math.inf] + [f for f in _shares if not 0 <= full[f] < 1] + [f for f in ("decay", "views") if not 0 <= full[f] < math.inf]
+    if not full["mix"] or not all(0 <= share <= 1 for share in full["mix"]): wrong.append("mix")
+    if wrong: raise ValueError(f"{wrong[0]} = {full[wrong[0]]}: no training can work with that.")
     return Recipe(**full)
 
 # %% ../nbs/04d_recipe.ipynb #49f8f642
@@ -133,6 +134,12 @@ def _earlier(out: Path, settings: dict, resume: bool) -> dict: # recipe.json of 
         raise ValueError(f"{out} was begun with other settings ({', '.join(changed)}): name another folder.")
     return earlier
 
+def check_run(out: str | Path, kept: dict): # a model folder, what `run_settings` returned
+    "Raise ValueError if the folder was begun with other settings; one that was not begun passes."
+    _earlier(Path(out), _for_recipe_json(Path(out).name, kept), resume=True)
+
+def _dealt(table: pd.DataFrame) -> list: return table[["path", "sha256", "label", "split"]].values.tolist()
+
 def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
               out: str | Path, # model folder to make
               kept: dict, # what `run_settings` returned
@@ -140,14 +147,18 @@ def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA o
 ) -> tuple: # dataset folder, image table with its split, what recipe.json holds so far; the first two None for a model that is finished
     """Read and split the films, and write split.csv, recipe.json and config.toml.
 
-    Raises FileExistsError for a folder that holds a model and is not to be continued, ValueError for one of other settings."""
+    Raises FileExistsError for a folder that holds a model and is not to be continued, ValueError for one of other settings or films."""
     out, settings = Path(out), _for_recipe_json(Path(out).name, kept)
     earlier = _earlier(out, settings, resume)
     if "export" in earlier: return None, None, earlier
+    if kept["weights"] not in ("imagenet", "none") and not Path(kept["weights"]).is_file(): raise FileNotFoundError(f"No weights file {kept['weights']}.")
     root = find_dataset(data)
     table, left_out = index_dataset(root)
     for problem in left_out.itertuples(): print(f"left out: {problem.path}: {problem.reason}", file=sys.stderr)
-    table = split_dataset(table, kept["protocol"], kept["split_seed"], kept["folds"], kept["fold"])
+    films, table = len(table), split_dataset(table, kept["protocol"], kept["split_seed"], kept["folds"], kept["fold"])
+    if twins := films - len(table): print(f"left out: {twins:,} films of patients who are in the test folder as well", file=sys.stderr)
+    if earlier and (out / "split.csv").exists() and _dealt(load_split(out / "split.csv")) != _dealt(table):  # else what was trained on could be tested on
+        raise ValueError(f"{out} was begun with other films, or the same dealt otherwise: name another folder.")
     run = describe_run(table, {**settings, "left_out": left_out.to_dict("records")})
     run["data"] |= describe_own(root, table.path)
     if unknown := run["data"].get("without_patient"): print(tell_unknown(unknown, len(table)), file=sys.stderr)
