@@ -18,7 +18,7 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from .classifier import FILM_SUFFIXES, RESULT_COLUMNS, Classifier, find_model, list_films, read_file, why_not
-from .dataset import FilmError, progress
+from .dataset import MAX_BYTES, FilmError, is_picture, progress
 from .dicom import is_dicom
 from .inference import available_cores, settle
 from .screening import FORMATS, Journal, as_text, make_promise, row_schema, write_table
@@ -33,7 +33,7 @@ def open_store(url: str) -> tuple:  # pyarrow FileSystem, path inside it
 def store_of(url: str) -> str:  # "s3://bucket"
     "Scheme and bucket of a film's URL"
     scheme, _, path = url.partition("://")
-    return f"{scheme}://{path.partition('/')[0]}"
+    return f"{scheme}://{path.partition('/')[0].partition('?')[0]}"
 
 _opened = {}  # URL -> store, in each process
 
@@ -66,16 +66,25 @@ def list_everything(sources: list):  # paths and URLs
     for source in sources: yield from films_at(source) if "://" in source else list_films(source)
 
 # %% ../nbs/10d_cluster.ipynb #e52ad5ab
+def _read_up_to(stream, count: int) -> bytes:
+    parts = []
+    while count and (some := stream.read(min(count, 2**24))): parts.append(some); count -= len(some)  # a stream may hand out less than it is asked for
+    return b"".join(parts)
+
 def read_content(name: str,      # a path or a URL
                  stores: dict = {},  # "s3://bucket" -> its URL with options
                  pauses=(.5, 3, None)) -> bytes:  # seconds before each further try
-    "The bytes of a film. Raises FilmError or OSError"
+    "The bytes of a film; of what is none by its first 132 bytes only these. Raises FilmError or OSError"
     if "://" not in name: return read_file(name)
     files, path = _store(stores.get(store_of(name), store_of(name))), name.partition("://")[2]
     if not name.lower().endswith(FILM_SUFFIXES) and "." in name.rpartition("/")[2]: raise FilmError(f"only {', '.join(FILM_SUFFIXES)}, and DICOM files without a suffix, are read")
     for pause in pauses:
         try:
-            with files.open_input_stream(path) as stream: return stream.read()
+            with files.open_input_stream(path) as stream:
+                start = _read_up_to(stream, 132)
+                data = start + _read_up_to(stream, MAX_BYTES + 1 - len(start)) if is_dicom(start) or is_picture(start) else start
+            if len(data) > MAX_BYTES: raise FilmError(f"too large a file: more than {MAX_BYTES >> 20} MB")
+            return data
         except FileNotFoundError: raise FilmError("file not found") from None
         except OSError:
             if pause is None: raise
@@ -271,6 +280,9 @@ def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, finish,  
                     for part, whole in sorter.add(table): whole, counts = finish(part, whole, names[part]); parts.save(part, whole, **counts)
     if parts.missing(): raise OSError(f"{len(parts.missing())} parts of {parts.out} could not be finished: run the same command again")
 
+def _asked(sources: list) -> str: # of what was meant, as it was typed and where; a URL may hold what should lie in no file
+    return hashlib.sha256("\0".join([*sources, *map(_from_anywhere, sources)]).encode("utf-8", "surrogateescape")).hexdigest()
+
 def _from_anywhere(name: str) -> str: return name if "://" in name else os.path.abspath(name)  # workers have another working folder
 
 def _waves(missing: list, sizes: list, films: int):
@@ -300,8 +312,7 @@ def score_archive(sources,  # paths and URLs of films and folders
     sources = [os.fspath(source) for source in ([sources] if isinstance(sources, (str, os.PathLike)) else sources)]
     is_table = out.suffix.lower() in FORMATS
     classifier = Classifier(folder, operating_point=operating_point, gate=gate, cores=1, int8=int8)  # a model that cannot be used is said here
-    asked = hashlib.sha256("\0".join(sources).encode("utf-8", "surrogateescape")).hexdigest()  # a URL may hold what should lie in no file
-    promise = {**make_promise(classifier), "sources": asked}
+    promise = {**make_promise(classifier), "sources": _asked(sources)}
     parts = Parts(out.with_name(f"{out.name}.parts") if is_table else out, promise, lambda: list_everything(sources), part)
     try:
         stores = {store_of(source): source for source in sources if "://" in source}

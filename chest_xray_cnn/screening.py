@@ -161,11 +161,11 @@ def make_promise(classifier: Classifier) -> dict:
     "What must be the same when a run is continued."
     return {"model": classifier.model, "threshold": classifier.threshold, "fingerprint": classifier.fingerprint, "columns": list(RESULT_COLUMNS)}
 
-def film_stamp(path: str): # [bytes, time of the last change in ns]; None: no file of this machine
-    "What shows that a film is still the one that was scored."
+def film_stamp(path: str): # [bytes, times in ns of the last change of its content and of anything about it]; None: no file of this machine
+    "What shows that a film is still the one that was scored; the second time shows also a film that another one took the place of, with its old date."
     try: found = os.stat(path)
     except (OSError, ValueError): return None
-    return [found.st_size, found.st_mtime_ns]
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
 
 def is_done(row: dict, whole) -> bool: # whole: as for `screen`
     "Whether a row is an answer, with all that belongs to it."
@@ -180,7 +180,7 @@ def finished_rows(classifier: Classifier, paths: list, table: Path, whole): # wh
             expected = result_row(named(path), classifier.model, classifier.threshold, row["p_pneumonia"], row["reason"], row["status"], classifier.band)
             if row != expected: raise ValueError
             stamp, row = film_stamp(path), {**row, "path": path}
-            if is_done(row, whole) and (stamp is None or stamp[1] <= made): yield row
+            if is_done(row, whole) and ("://" in path if stamp is None else max(stamp[1:]) <= made): yield row
     except (ValueError, KeyError, TypeError, csv.Error):
         raise ValueError(f"{table} was finished with other films or another model: take another --out or leave --resume out") from None
 
@@ -212,8 +212,13 @@ def screen(classifier: Classifier, sources, # as for `Classifier.score`, but fil
     journal = Journal(file, make_promise(classifier), resume, lambda row: is_done(row, whole) and row["stamp"] == film_stamp(row["path"]))
     try:
         for row in earlier(): journal.append({**row, "stamp": film_stamp(row["path"])})
-        score_into(journal, paths, score or (lambda films: classifier.score(films, batch)), quiet)
+        score = score or (lambda films: classifier.score(films, batch))
+        score_into(journal, paths, score, quiet)
+        seen = time.time_ns()
+        for row in list(row for row in journal.rows(dict.fromkeys(paths)) if row["stamp"] != film_stamp(row["path"])): del journal.places[row["path"]]  # exchanged meanwhile
+        score_into(journal, paths, score, quiet=True)
         write_table(_tally(journal.rows(paths), counts := Counter()), out)
+        os.utime(out, ns=(seen, seen))  # what is exchanged from now on is newer than its table
         journal.remove()
     except OSError as error:
         raise OSError(f"{error.filename or out}: {error.strerror or error}. What was scored is safe in {file}: mend that and continue with --resume") from None

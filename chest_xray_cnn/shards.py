@@ -8,7 +8,7 @@ __all__ = ['Embedder', 'embed_archive', 'read_shard', 'add_up', 'over_ray', 'str
            'fit_gate_stream']
 
 # %% ../nbs/10e_shards.ipynb #1ce8b70e
-import functools, os
+import functools, hashlib, os
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .classifier import load_film
-from .cluster import Parts, _fetch, connect, contents_of, run_parts
+from .cluster import Parts, _fetch, connect, contents_of, run_parts, store_of
 from .inference import Network, file_hash
 from .trust import choose_band, choose_operating_points, film_statistics, finish_gate
 
@@ -49,8 +49,10 @@ def embed_archive(table,  # image table: path (below `root`, a folder or a URL),
                   part: int = 2000, quiet: bool = False) -> list:  # the shards, in the table's order
     "Embed every film of a table with Ray. Run again, it does what is missing"
     root = os.fspath(root)
-    names, facts = [f"{root}/{path}" for path in table["path"]], table[["path", "label", "split"]]
-    promise = {"network": file_hash(network), "outputs": outputs, "chain": chain, "films": len(names), "root": root}
+    place, facts = root.partition("?")[0] if "://" in root else root, table[["path", "label", "split"]]  # a URL's options are no part of a film's name
+    names = [f"{place}/{path}" for path in table["path"]]
+    told = hashlib.sha256(facts.to_csv(index=False).encode("utf-8", "surrogateescape")).hexdigest()  # rows in this order get these labels
+    promise = {"network": file_hash(network), "outputs": outputs, "chain": chain, "films": len(names), "facts": told, "root": place}
     parts = Parts(out, promise, lambda: names, part)
     def finish(number, whole, films):
         rows = facts.iloc[number * part:number * part + len(films)]
@@ -59,7 +61,7 @@ def embed_archive(table,  # image table: path (below `root`, a folder or a URL),
     try:
         if parts.missing():
             with connect(address, cores) as ray:
-                stores = {root.partition("?")[0]: root} if "://" in root else {}
+                stores = {store_of(root): root} if "://" in root else {}
                 run_parts(ray, parts, Embedder, dict(network=ray.put(Path(network).read_bytes()), stores=stores, outputs=outputs, chain=chain), stores, finish, quiet=quiet)
     finally: parts.manifest.close()
     return [parts.file(number) for number in range(parts.count)]
