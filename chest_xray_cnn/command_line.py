@@ -11,7 +11,7 @@ __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of',
            'save_figures', 'demo', 'serve', 'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
-import argparse, contextlib, hashlib, inspect, os, sys, textwrap, time, traceback
+import argparse, contextlib, hashlib, inspect, io, os, sys, textwrap, time, traceback
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
@@ -86,6 +86,9 @@ def _complain(error: Exception, args) -> int: # 2: whoever typed it can mend it;
     "One sentence on standard error, and with --traceback where the error came from"
     if args.traceback: traceback.print_exception(error)
     expected, name = isinstance(error, (UsageError, ValueError, OSError, ImportError)), type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        error = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        if "space" in error or "quota" in error: error += ". Free some there, or name another place"
     said = str(error) or name if expected else f"this is a bug ({name}: {error}). Please report it, with what `chest-xray --traceback` in front of the same words shows"
     print(f"chest-xray: {said}", file=sys.stderr)
     return 2 if expected else 3
@@ -151,14 +154,19 @@ def summarise(counts: Counter) -> str:  # Such as "3 films: 2 normal, 1 error"
     return f"{total:,} film{'s' * (total != 1)}: " + ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
 
 # %% ../nbs/12_command_line.ipynb #9ec092b1
-def heat_map_file(path: str, folder: str) -> Path: return Path(folder)/f"{Path(path).stem[:80]}_{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}.png"
+def heat_map_file(row: dict, folder: str) -> Path: # of a film with this result: another model or threshold has another picture
+    what = "\0".join([row["path"], row["model"], str(row["threshold"])])
+    return Path(folder)/f"{os.fsdecode(os.fsencode(Path(row['path']).stem)[:80])}_{hashlib.sha256(os.fsencode(what)).hexdigest()[:8]}.png"
 
 def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classifier.explain` gives them
     "Draw each explanation into a folder; the rows pass through"
     from chest_xray_cnn.explain import draw_explanation
+    from chest_xray_cnn.inference import write_whole
     Path(folder).mkdir(parents=True, exist_ok=True)
     for row, why in pairs:
-        if why: draw_explanation(why, f"{row['decision']}, p(pneumonia) = {row['p_pneumonia']:.3f}, model {row['model']}").save(heat_map_file(row["path"], folder))
+        if why:
+            draw_explanation(why, f"{row['decision']}, p(pneumonia) = {row['p_pneumonia']:.3f}, model {row['model']}").save(picture := io.BytesIO(), "PNG")
+            write_whole(heat_map_file(row, folder), picture.getvalue())
         yield row
 
 # %% ../nbs/12_command_line.ipynb #57a8b14c
@@ -183,10 +191,10 @@ def _dicom_results(pairs, folder):
 def is_whole(row: dict, heatmaps: str | None, dicom_out: str | None) -> bool: # the folders of both, or None
     "Whether the pictures and DICOM results of a film that was scored earlier are there"
     if row["p_pneumonia"] is None: return True
-    if heatmaps and not heat_map_file(row["path"], heatmaps).is_file(): return False
+    if heatmaps and not heat_map_file(row, heatmaps).is_file(): return False
     if not dicom_out or row["reason"]: return True  # the reason says that there can be no DICOM result
     from chest_xray_cnn.dicom_results import result_file
-    return all((Path(dicom_out)/result_file(row["path"], kind)).is_file() for kind in ("report", "heatmap"))
+    return all((Path(dicom_out)/result_file(row, kind)).is_file() for kind in ("report", "heatmap"))
 
 # %% ../nbs/12_command_line.ipynb #337506cc
 def refuse_overwriting(args, films: list):
@@ -230,7 +238,7 @@ def predict_on_ray(args) -> int:
 # %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), folders with all below them, or quoted patterns such as 'archive/**/*.dcm'"),
-         option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line; - is standard input"),
+         option("--from", dest="list", metavar="LIST.txt", help="text file with one path (or folder, or pattern) a line; - is standard input"),
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
          option("--operating-point", metavar="NAME", default="default",
                 help="which threshold: default, balanced (both errors weigh alike), sensitivity99 (misses few) or specificity95 (few false alarms)"),

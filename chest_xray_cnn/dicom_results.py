@@ -141,9 +141,10 @@ def dicom_results(header, # as `read_header` gives it, no field looked at yet
     except Exception: raise FilmError("scored, but its DICOM header allows no DICOM result") from None
 
 # %% ../nbs/10b_dicom_results.ipynb #44fbc44d
-def result_file(path: str, kind: str) -> str: # kind: report or heatmap
-    "The file name of a result: from the film's file name and a fingerprint of its path, never from its header"
-    return f"{Path(path).stem[:40]}_{hashlib.sha256(os.fsencode(path)).hexdigest()[:8]}_{kind}.dcm"
+def result_file(row: dict, kind: str) -> str: # kind: report or heatmap
+    "The file name of a result: from the film's file name and a fingerprint of its path, the model and the threshold, never from its header"
+    what = "\0".join([row["path"], row["model"], str(row["threshold"])])
+    return f"{Path(row['path']).stem[:40]}_{hashlib.sha256(os.fsencode(what)).hexdigest()[:8]}_{kind}.dcm"
 
 def _header_of(path: str): # None when it is no DICOM file
     "The header of a film that was just scored"
@@ -165,7 +166,7 @@ def save_dicom_results(pairs, # (row, explanation or None), as `Classifier.expla
                 header = _header_of(row["path"])
                 if header is None: row = {**row, "reason": "not a DICOM film, so no DICOM result"}
                 else:
-                    for kind, _, data in dicom_results(header, row, why): write_whole(folder/result_file(row["path"], kind), data)
+                    for kind, _, data in dicom_results(header, row, why): write_whole(folder/result_file(row, kind), data)
             except OSError as error: raise OSError(error.errno, error.strerror, str(folder)) from None
             except FilmError as error: row = result_row(row["path"], row["model"], row["threshold"], reason=str(error))
         yield row, why

@@ -31,8 +31,12 @@ def write_whole(file: str | Path, content: str | bytes) -> Path:
     "Write a file so that it is never seen half written."
     file = Path(file)
     partial = file.with_name(f"{file.name}.partial")
-    partial.write_bytes(content.encode() if isinstance(content, str) else content)
-    return settle(partial, file)
+    try:
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
+        return settle(partial, file)
+    except OSError as error:  # a full disk does not say itself which file it was
+        with contextlib.suppress(OSError): partial.unlink()
+        raise OSError(error.errno, error.strerror or str(error), str(file)) from None
 
 def write_json(file: str | Path, content: dict) -> Path:
     "Write readable JSON with `write_whole`; refuses NaN, which is not JSON."

@@ -7,7 +7,7 @@ __all__ = ['SIZE', 'LARGE', 'CHAINS', 'equalise', 'original_chain', 'resize', 'r
            'preprocess_film', 'preprocess_dataset']
 
 # %% ../nbs/02_preprocessing.ipynb #b35964b7
-import contextlib, hashlib, os
+import contextlib, errno, hashlib, os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,10 +95,23 @@ def preprocess_dataset(table, # image table with columns path and sha256
     return np.load(ready, mmap_mode="r")
 
 # %% ../nbs/02_preprocessing.ipynb #7e202de2
+def _reserve(file: Path):
+    "Claim a file's space now: on a full disk, to write into a file that is mapped into memory later kills the process without a word."
+    if not hasattr(os, "posix_fallocate"): return
+    with open(file, "r+b") as stream:
+        try: os.posix_fallocate(stream.fileno(), 0, file.stat().st_size)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT): return  # a file system that cannot
+            file.unlink()
+            raise OSError(error.errno, error.strerror, str(file)) from None
+
 def _begin(partial: Path, mark: Path, shape: tuple) -> tuple: # the array on disk, and how many films are in it already
     "Go on with the array of a run that was cut off, or that still goes on: it is never emptied, for another process may be writing the same into it."
     try: films = np.lib.format.open_memmap(partial, "r+")
-    except (OSError, ValueError): return np.lib.format.open_memmap(partial, "w+", np.uint8, shape), 0
+    except (OSError, ValueError):
+        films = np.lib.format.open_memmap(partial, "w+", np.uint8, shape)
+        _reserve(partial)
+        return films, 0
     try: return films, int(mark.read_text())
     except (OSError, ValueError): return films, 0
 
