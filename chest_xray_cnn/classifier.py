@@ -364,18 +364,19 @@ class Classifier:
         pairs = [self._row(name, *one, seen, next(scored) if one[0] is not None else None, explained) for name, one in zip(names, loaded, strict=True)]
         return pairs if explained else [row for row, _ in pairs]
 
-    def score(self, sources, batch: int | None = None, workers: int | None = None, explained: bool = False):
+    def score(self, sources, batch: int | None = None, workers: int | None = None, explained: bool = False,
+              listed: bool = False):  # `list_films` has been asked already: every source is one film, whatever its name
         "Rows one after the other, in the order of the sources, decoded ahead, in bounded memory; a batch is of 32 films, with many cores of 8 for each"
         batch = batch or max(32, 8 * self.network.cores)
-        films = load_ahead(list_films(sources), self.chain, ahead=2 * batch, workers=workers)
+        films = load_ahead(sources if listed else list_films(sources), self.chain, ahead=2 * batch, workers=workers)
         def rows(part): return self.score_batch([film_name(source) for source, *_ in part], [tuple(loaded) for _, *loaded in part], explained)
         parts = iter(lambda: list(itertools.islice(films, batch)), [])
         if len(first := next(parts, [])) < batch: yield from rows(first); return  # a few films need no threads more
         yield from itertools.chain.from_iterable(work_ahead(rows, itertools.chain([first], parts), ahead=2, workers=2))  # no core waits for the end of a batch
 
-    def explain(self, sources, batch: int | None = None, workers: int | None = None):
+    def explain(self, sources, batch: int | None = None, workers: int | None = None, listed: bool = False):
         "The same rows, each with an `Explanation`: heat map and nearest known films; None for a film without a probability"
-        return self.score(sources, batch, workers, explained=True)
+        return self.score(sources, batch, workers, explained=True, listed=listed)
 
     @functools.cached_property
     def known(self) -> KnownFilms: return load_known(self.folder)

@@ -4,11 +4,11 @@
 
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of', 'say', 'make_parser', 'main', 'read_list',
-           'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'heat_map_file', 'save_heat_maps', 'is_whole',
-           'refuse_overwriting', 'check_page', 'predict_on_ray', 'predict', 'download', 'arrange', 'split', 'audit',
-           'print_comparison', 'print_folds', 'hushed', 'train', 'score_again', 'tell_differences', 'tell_failures',
-           'save_measures', 'print_trust', 'evaluate', 'frozen_features', 'fresh_features', 'head_on_patients',
-           'save_figures', 'demo', 'serve', 'benchmark']
+           'films_in_list', 'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'heat_map_file',
+           'save_heat_maps', 'is_whole', 'refuse_overwriting', 'check_page', 'predict_on_ray', 'predict', 'download',
+           'arrange', 'split', 'audit', 'print_comparison', 'print_folds', 'hushed', 'train', 'score_again',
+           'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate', 'frozen_features',
+           'fresh_features', 'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, hashlib, inspect, io, os, sys, textwrap, time, traceback
@@ -115,6 +115,12 @@ def read_list(name: str) -> list:  # One path a line; "-" is standard input
         with open(sys.stdin.fileno() if name == "-" else name, encoding="utf-8-sig", errors="surrogateescape", closefd=name != "-") as lines:
             return [line.rstrip("\r\n") for line in lines if line.strip()]
     except OSError as error: raise UsageError(f"the list {name} cannot be read: {error.strerror or error}") from None
+
+def films_in_list(name: str | None) -> list:
+    "The films that a list names; folders are searched, but * and [ are letters like others"
+    from chest_xray_cnn.classifier import list_films
+    listed = read_list(name) if name else []
+    return [film for path in listed for film in (list_films(path) if os.path.isdir(path) else [path])]
 
 # %% ../nbs/12_command_line.ipynb #41162b96
 def is_table(out: str | None) -> bool:
@@ -238,7 +244,7 @@ def predict_on_ray(args) -> int:
 # %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), folders with all below them, or quoted patterns such as 'archive/**/*.dcm'"),
-         option("--from", dest="list", metavar="LIST.txt", help="text file with one path (or folder, or pattern) a line; - is standard input"),
+         option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line, film or folder; - is standard input"),
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
          option("--operating-point", metavar="NAME", default="default",
                 help="which threshold: default, balanced (both errors weigh alike), sensitivity99 (misses few) or specificity95 (few false alarms)"),
@@ -262,7 +268,7 @@ def predict(args) -> int:
     from chest_xray_cnn.classifier import Classifier, list_films
     from chest_xray_cnn.dataset import progress
     server = _server(args) if args.orthanc else None
-    paths = server.films() if server else list(list_films(args.paths + (read_list(args.list) if args.list else [])))
+    paths = server.films() if server else [*list_films(args.paths), *films_in_list(args.list)]
     if not paths and not server: raise UsageError("no film to score: give files, folders, or --from with a list of paths")
     if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
     refuse_overwriting(args, paths)
@@ -271,13 +277,13 @@ def predict(args) -> int:
         if folder and os.path.isfile(folder): raise UsageError(f"{name} {folder} is a file, not a folder")
     classifier, counts = Classifier.load(args.model, operating_point=args.operating_point, gate=not args.no_gate, int8=args.int8), Counter()
     def scored(films):
-        if not (args.heatmaps or args.dicom_out or server): return classifier.score(films)
-        pairs = _there_and_back(server, classifier, films) if server else classifier.explain(films)
+        if not (args.heatmaps or args.dicom_out or server): return classifier.score(films, listed=True)
+        pairs = _there_and_back(server, classifier, films) if server else classifier.explain(films, listed=True)
         if args.dicom_out: pairs = _dicom_results(pairs, args.dicom_out)
         return save_heat_maps(pairs, args.heatmaps) if args.heatmaps else (row for row, _ in pairs)
     if is_table(args.out):
         from chest_xray_cnn.screening import screen, write_report
-        counts = screen(classifier, paths, args.out, args.resume, args.quiet, score=scored, whole=lambda row: is_whole(row, args.heatmaps, args.dicom_out))
+        counts = screen(classifier, paths, args.out, args.resume, args.quiet, score=scored, listed=True, whole=lambda row: is_whole(row, args.heatmaps, args.dicom_out))
         if args.report: say(f"The report is {write_report(classifier, args.out, args.report, fetch=server and _fetch(server))}", file=sys.stderr)
     else:
         rows = tally(scored(paths), counts)

@@ -197,6 +197,7 @@ def screen(classifier: Classifier, sources, # as for `Classifier.score`, but fil
            out: str | Path, # the table: .csv, .json or .parquet
            resume: bool = False, quiet: bool = False, batch: int | None = None, # as for `Classifier.score`
            score=None, # paths, one after the other -> rows; None: the classifier's own way
+           listed: bool = False, # `list_films` has been asked already, as for `Classifier.score`
            whole=lambda row: True # row -> whether all that belongs to it is there, such as its heat map
            ) -> Counter: # films by decision or status
     """Score films into a table. Cut off, it goes on with `resume=True`; the journal lies beside the table until that is complete.
@@ -205,14 +206,14 @@ def screen(classifier: Classifier, sources, # as for `Classifier.score`, but fil
     out = Path(out)
     if out.suffix.lower() not in FORMATS: raise ValueError(f"--out {out} ends in none of {', '.join(FORMATS)}")
     out.absolute().parent.mkdir(parents=True, exist_ok=True)
-    file, paths = out.with_name(f"{out.name}.journal"), [os.fspath(path) for path in list_films(sources)]
+    file, paths = out.with_name(f"{out.name}.journal"), [os.fspath(path) for path in (sources if listed else list_films(sources))]
     finished = resume and out.exists() and not file.exists()
     def earlier(): return finished_rows(classifier, paths, out, whole) if finished else ()
     if finished and sum(1 for _ in earlier()) == len(paths): return Counter(row["decision"] or row["status"] for row in read_table(out))
     journal = Journal(file, make_promise(classifier), resume, lambda row: is_done(row, whole) and row["stamp"] == film_stamp(row["path"]))
     try:
         for row in earlier(): journal.append({**row, "stamp": film_stamp(row["path"])})
-        score = score or (lambda films: classifier.score(films, batch))
+        score = score or (lambda films: classifier.score(films, batch, listed=True))
         score_into(journal, paths, score, quiet)
         seen = time.time_ns()
         for row in list(row for row in journal.rows(dict.fromkeys(paths)) if row["stamp"] != film_stamp(row["path"])): del journal.places[row["path"]]  # exchanged meanwhile
