@@ -5,10 +5,10 @@
 # %% auto #0
 __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of', 'say', 'make_parser', 'main', 'read_list',
            'films_in_list', 'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise', 'heat_map_file',
-           'save_heat_maps', 'is_whole', 'refuse_overwriting', 'check_page', 'predict_on_ray', 'predict', 'download',
-           'arrange', 'split', 'audit', 'print_comparison', 'print_folds', 'hushed', 'train', 'score_again',
-           'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate', 'frozen_features',
-           'fresh_features', 'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
+           'save_heat_maps', 'is_whole', 'refuse_overwriting', 'check_folder', 'check_page', 'predict_on_ray',
+           'predict', 'download', 'arrange', 'split', 'audit', 'print_comparison', 'print_folds', 'hushed', 'train',
+           'score_again', 'tell_differences', 'tell_failures', 'save_measures', 'print_trust', 'evaluate',
+           'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
 import argparse, contextlib, hashlib, inspect, io, os, sys, textwrap, time, traceback
@@ -211,17 +211,20 @@ def refuse_overwriting(args, films: list):
         for path in [args.list, *(path for path in films if path.lower().endswith(suffix))]:
             if path and os.path.exists(path) and os.path.samefile(path, file): raise UsageError(f"{name} {file} is also an input: it would be overwritten")
 
+def check_folder(option: str, folder: str | Path):
+    "UsageError, before the work and not after it, unless files can be written into a folder"
+    import tempfile
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error: raise UsageError(f"{option} cannot be written: {error.strerror}") from None
+
 def check_page(page: str, out: str | None):
     "UsageError unless --report can be written"
-    import tempfile
-    folder = Path(page).absolute().parent
     if not is_table(out): raise UsageError("--report needs --out with a table: .csv, .json or .parquet")
     if not page.lower().endswith(".html"): raise UsageError(f"--report {page} must end in .html")
     if os.path.isdir(page): raise UsageError(f"--report {page} is a folder, not a file")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except OSError as error: raise UsageError(f"--report {page} cannot be written: {error.strerror}") from None
+    check_folder(f"--report {page}", Path(page).absolute().parent)
 
 # %% ../nbs/12_command_line.ipynb #f72eac61
 def predict_on_ray(args) -> int:
@@ -344,6 +347,7 @@ def _index(data):
 def split(args) -> int:
     "Deal the films into train, val and test, prove that the protocol is kept, and write a table with one row per film."
     from chest_xray_cnn.data_split import leakage, save_split, split_dataset
+    check_folder(f"--out {args.out}", Path(args.out).absolute().parent)
     table, problems = _index(args.data)
     table = split_dataset(table, args.protocol, args.seed)
     save_split(table, args.out)
@@ -361,6 +365,7 @@ def audit(args) -> int:
     """List duplicates, odd sizes, blank and damaged films, patients in two folders, and how well facts that have nothing to do with lungs (file size,
     brightness, sharpness) give the label away, as one HTML page and a CSV."""
     from chest_xray_cnn.audit import audit_dataset, write_audit
+    check_folder(f"--out {args.out}", Path(args.out).absolute().parent)
     found = audit_dataset(args.data)
     page, listing = write_audit(found, args.out)
     print(f"{found['films']:,} films of {found['patients']:,} patients")
@@ -596,6 +601,7 @@ def evaluate(args) -> int:
     folder, out, failures = find_model(args.model), Path(args.out) if args.out else None, 0
     recipe = json.loads((folder/"recipe.json").read_text(encoding="utf-8"))
     if out and out.resolve() == folder.resolve(): raise UsageError("--out must not be the model folder itself")
+    if out: check_folder(f"--out {out}", out)
     if not recipe.get("decision"):
         print(f"{folder} has no threshold yet: it is now chosen on the validation films and stored", file=sys.stderr)
         metrics = evaluate_model(folder, args.data)
@@ -677,6 +683,7 @@ def demo(args) -> int:
     original project's, and draw figures. Needs no dataset; with CHEST_XRAY_DATA set it starts from the files."""
     os.environ.setdefault("MPLBACKEND", "Agg")  # figures go to files
     start = time.perf_counter()
+    check_folder(f"--out {args.out}", args.out)
     print(LIMITS)
     from chest_xray_cnn.dataset import find_dataset
     table, features = fresh_features(find_dataset()) if os.environ.get("CHEST_XRAY_DATA") else frozen_features()
