@@ -39,8 +39,9 @@ def film_facts(table: pd.DataFrame, # column path
 # %% ../nbs/02b_audit.ipynb #9bd468f9
 def shortcut_strength(facts: pd.DataFrame, labels: np.ndarray, groups: np.ndarray, # (N,): 0 or 1, whose film
                       folds: int = 5) -> pd.Series: # fact -> AUC
-    "AUC of each fact alone, and of all together, over folds of patients; facts that never change are left out."
-    found = {}
+    "AUC of each fact alone, and of all together, over folds of patients; facts that never change are left out, and everything where a label has fewer than two patients a fold."
+    found, labels, groups = {}, np.asarray(labels), np.asarray(groups)
+    if min(len(set(groups[labels == label])) for label in (0, 1)) < 2 * folds: return pd.Series(dtype=float, name="AUC")
     for name in [*(name for name in facts if facts[name].nunique() > 1), "all together"]:
         columns = (facts if name == "all together" else facts[[name]]).to_numpy(float)
         trees = HistGradientBoostingClassifier(max_iter=40, max_leaf_nodes=8, min_samples_leaf=5, random_state=0)
@@ -84,8 +85,7 @@ def audit_dataset(data: str | Path | None = None # dataset folder; None: CHEST_X
     facts = film_facts(table, root)
     damaged = pd.DataFrame({"path": problems.path, "finding": "left out", "detail": problems.reason})
     findings = pd.concat([damaged, find_twins(table), find_wanderers(table), find_oddities(table, facts)], ignore_index=True)
-    enough = table.groupby("label").group.nunique().reindex([0, 1], fill_value=0).min() >= 10
-    shortcuts = shortcut_strength(facts, table.label.to_numpy(), table.group.to_numpy()) if enough else pd.Series(dtype=float, name="AUC")
+    shortcuts = shortcut_strength(facts, table.label.to_numpy(), table.group.to_numpy())
     return {"root": root, "films": len(table), "patients": table.patient.nunique(), "findings": findings, "shortcuts": shortcuts,
             "counts": count_films(table), "facts": facts.groupby(table.label.map(dict(enumerate(LABELS)))).median()}
 

@@ -472,7 +472,7 @@ def _train_folds(data, out, settings: dict, resume: bool, uri) -> int:
     def tell(fold, metrics): print(f"fold {fold}: " + ", ".join(f"{name} {metrics['test'][name]['value']:.4f}" for name in ("accuracy", "auc")), flush=True)
     found = train_folds(data, out, settings, resume, tell, _train_and_track, uri=uri)
     print(folds_table(found).round(4).to_string())
-    say(LIMITS)
+    say(limits_of(found["settings"]))
     print(f"All figures are in {Path(out)/'folds.json'}, every film is in {Path(out)/'folds.csv'}, a page is {Path(out)/'README.md'}")
     return 0
 
@@ -720,7 +720,8 @@ def serve(args) -> int:
         if (value := getattr(args, name)) is not None and not value > 0: raise UsageError(f"--{name.replace('_', '-')} must be more than 0")
     try: from chest_xray_cnn.web_page import serve as serve_page
     except ImportError as error: raise UsageError(f"the page needs more packages ({error.name} is missing): pip install 'chest_xray_cnn[web]', or '.[web]' in a clone") from None
-    say(LIMITS)
+    from chest_xray_cnn.classifier import find_model, read_recipe
+    say(limits_of(read_recipe(find_model(args.model))[0]))
     serve_page(args.model, args.operating_point, args.host, args.port, args.workers, args.max_mb, args.seconds, args.allow_host)
     return 0
 

@@ -29,7 +29,7 @@ def read_toml(file: str | Path) -> dict:
     "The settings in a file. Raises FileNotFoundError or ValueError with what is wrong with it."
     try: return tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
     except OSError as error: raise FileNotFoundError(f"the settings {file} cannot be read: {error.strerror}") from None
-    except ValueError as error: raise ValueError(f"{file} is no TOML file: {error}") from None
+    except (ValueError, RecursionError) as error: raise ValueError(f"{file} is no TOML file: {error}") from None
 
 # %% ../nbs/04b_configuration.ipynb #70f6efc6
 def _fits(value, example) -> bool:

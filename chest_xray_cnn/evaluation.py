@@ -5,12 +5,12 @@
 # %% auto #0
 __all__ = ['MEASURES', 'PUBLISHED', 'SOURCE', 'ORIGINAL', 'calibrate', 'choose_temperature', 'smooth_youden', 'choose_threshold',
            'patient_weights', 'count_decisions', 'decision_metrics', 'rank_metrics', 'probability_metrics',
-           'calibration_line', 'wilson', 'measure', 'format_measure', 'metrics_table', 'score_films', 'choose_decision',
-           'own_classes', 'own_note', 'describe_films', 'count_split', 'measure_splits', 'without_nan',
-           'save_evaluation', 'load_predictions', 'measure_confusion', 'compare_with_original', 'train_command',
-           'describe_model', 'write_card', 'score_variants', 'evaluate_model', 'plot_confusion', 'plot_roc',
-           'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction',
-           'draw_figures']
+           'calibration_line', 'slope_interval', 'wilson', 'measure', 'format_measure', 'metrics_table', 'score_films',
+           'choose_decision', 'own_classes', 'own_note', 'describe_films', 'count_split', 'measure_splits',
+           'without_nan', 'save_evaluation', 'load_predictions', 'measure_confusion', 'compare_with_original',
+           'train_command', 'describe_model', 'write_card', 'score_variants', 'evaluate_model', 'plot_confusion',
+           'plot_roc', 'plot_precision_recall', 'plot_reliability', 'plot_history', 'find_errors', 'plot_errors',
+           'plot_prediction', 'draw_figures']
 
 # %% ../nbs/06_evaluation.ipynb #bcfd2ae5
 import json
@@ -23,7 +23,7 @@ import pandas as pd
 import seaborn as sns
 from scipy.optimize import minimize_scalar
 from scipy.special import expit, logit, ndtr
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from .augmentation import augment_batch
@@ -73,7 +73,9 @@ def choose_threshold(labels,  # (N,) 0 normal, 1 pneumonia, of the validation fi
     if np.ptp(scores) == 0: return .5  # the model says the same of every film: no threshold is better than another
     cuts = np.linspace(scores.min(), scores.max(), 2001)
     youden = smooth_youden(labels, scores, cuts)
-    return float(expit(cuts[youden >= youden.max() - 1e-9].mean()))
+    best = np.flatnonzero(youden >= youden.max() - 1e-9)
+    plateau = max(np.split(best, np.flatnonzero(np.diff(best) > 1) + 1), key=len)  # not the valley between two
+    return float(expit(cuts[plateau].mean()))
 
 # %% ../nbs/06_evaluation.ipynb #5682ae61
 def patient_weights(patients,  # (N,) whose film it is; films of one patient are drawn together
@@ -82,6 +84,7 @@ def patient_weights(patients,  # (N,) whose film it is; films of one patient are
                     ) -> np.ndarray:  # float64 (resamples, N), how often each film counts
     "Draw patients with replacement; each row says how often each film is in that resample."
     place, names = pd.factorize(np.asarray(patients))
+    if (place < 0).any(): raise ValueError("a film has no patient")
     random = np.random.default_rng(seed)
     return random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=resamples)[:, place].astype(float)
 
@@ -170,6 +173,20 @@ def calibration_line(labels, p, weights: np.ndarray, # (R, N)
     lost = ~((np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6))  # where classes separate, every step makes the line steeper
     return {"calibration_slope": np.where(lost, np.nan, slope), "calibration_intercept": _shift(labels, x, weights, steps)}
 
+# %% ../nbs/06_evaluation.ipynb #e56bdc02
+def slope_interval(labels, p, patients) -> tuple:  # (N,) each; low, high; nan where there is no line
+    "The calibration slope's 95 % interval, by Wald, with a variance that is robust to several films of a patient."
+    labels, x = np.asarray(labels, dtype=float), logit(np.clip(np.asarray(p, dtype=float), 1e-6, 1 - 1e-6))
+    slope = calibration_line(labels, p, np.ones((1, len(x))))["calibration_slope"][0]
+    place, names = pd.factorize(np.asarray(patients))
+    if np.isnan(slope) or len(names) < 2: return np.nan, np.nan
+    rows = np.column_stack([np.ones_like(x), x])
+    expected = expit(slope * x + _shift(labels, slope * x, np.ones((1, len(x))), 50)[0])
+    bread = np.linalg.inv((rows * (expected * (1 - expected))[:, None]).T @ rows)
+    off = np.column_stack([np.bincount(place, (labels - expected) * column) for column in rows.T])  # of each patient
+    error = np.sqrt((bread @ (off.T @ off) @ bread)[1, 1] * len(names) / (len(names) - 1))
+    return float(slope - norm.ppf(.975) * error), float(slope + norm.ppf(.975) * error)
+
 # %% ../nbs/06_evaluation.ipynb #415e09d1
 MEASURES = ("accuracy", "loss", "sensitivity", "specificity", "precision", "f1", "balanced_accuracy", "auc",
             "average_precision", "expected_calibration_error", "brier", "calibration_slope", "calibration_intercept")
@@ -225,7 +242,10 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
     spread = drawn.quantile([0.025, 0.975])  # pandas leaves nan out
     found = {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}
              for name in MEASURES}
-    return _open_ends(found, labels, p >= threshold, patients)
+    if resamples: found["calibration_slope"] |= dict(zip(("low", "high"), slope_interval(labels, p, patients)))
+    found = _open_ends(found, labels, p >= threshold, patients)
+    if len(set(patients)) < 2: found = {name: one | {"low": np.nan, "high": np.nan} for name, one in found.items()}  # one patient says nothing of others
+    return found
 
 # %% ../nbs/06_evaluation.ipynb #83c12c5d
 def format_measure(found: dict,  # {"value", "low", "high"}

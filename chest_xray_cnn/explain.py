@@ -47,8 +47,8 @@ def lung_fields(size: int = 224) -> np.ndarray: # bool (size, size)
     for lung in (LUNG, LUNG * (-1, 1) + (1, 0)): cv2.fillPoly(outline, [np.round(lung * size).astype(np.int32)], 1)
     return outline > 0
 
-def lung_share(evidence: np.ndarray) -> float: # nan where nothing speaks for the decision
-    "Share of the evidence for the decision that lies in the lung fields."
+def lung_share(evidence: np.ndarray) -> float: # nan where nothing speaks for it
+    "Share of the evidence for the likelier answer, p = .5 between both, that lies in the lung fields."
     heat = heat_map(evidence)
     heat = np.maximum(heat if evidence.mean() > 0 else -heat, 0)
     return float(heat[lung_fields()].sum() / heat.sum()) if heat.any() else float("nan")

@@ -4,9 +4,9 @@
 
 # %% auto #0
 __all__ = ['class_weights', 'group_weights', 'AugmentedFilms', 'train_head', 'save_state', 'load_state', 'cut_frozen',
-           'kernel_gradient', 'pointwise_gradients', 'quick_kernels', 'compile_trainer', 'predict_logits',
-           'averaged_logits', 'run_epoch', 'next_step', 'fine_tune', 'mix_weights', 'restore_prior', 'save_keras',
-           'write_frozen', 'load_keras', 'export_model', 'train_model']
+           'kernel_gradient', 'pointwise_gradients', 'quick_kernels', 'compile_trainer', 'predict_logits', 'run_epoch',
+           'next_step', 'fine_tune', 'mix_weights', 'restore_prior', 'save_keras', 'write_frozen', 'load_keras',
+           'export_model', 'train_model']
 
 # %% ../nbs/05_fine_tune.ipynb #cbd752c0
 import io, json, os, platform, tempfile, zipfile
@@ -208,18 +208,11 @@ def predict_logits(model: keras.Model, films: np.ndarray, prefix=np.asarray) -> 
         return np.asarray(seen)[:len(part), 0]  # of several devices, each answers for the whole batch
     return np.concatenate([of(films[i:i + 32]) for i in range(0, len(films), 32)])
 
-def averaged_logits(trainer: keras.Model, films: np.ndarray, prefix=np.asarray) -> tuple: # logits (N,), the weights that gave them
-    "Score films with the averaged weights, and put the current ones back."
-    current = trainer.get_weights()
-    if trainer.optimizer.use_ema: trainer.optimizer.finalize_variable_values(trainer.trainable_variables)
-    averaged = trainer.get_weights()
-    logits = predict_logits(trainer, films, prefix)
-    trainer.set_weights(current)
-    return logits, averaged
-
 def run_epoch(trainer, films, rows, labels, recipe, seed, epoch, bar, folders=None, prefix=None) -> dict: # history row
     "Train one epoch on some rows and return its loss, accuracy and last learning rate."
     keras.utils.set_random_seed(seed + epoch)
+    for number, layer in enumerate(trainer.layers): # a dropout's own dice, else a continued run throws others
+        if hasattr(layer, "seed_generator"): layer.seed_generator.state.assign([seed + number, 1_000_003 * epoch])
     seen = trainer.fit(AugmentedFilms(films, rows, labels, recipe, seed, epoch, folders, prefix), shuffle=False, verbose=0, callbacks=[_Tick(bar)]).history
     return {"epoch": epoch + 1, "phase": "fine-tune", "loss": seen["loss"][0], "accuracy": seen["accuracy"][0],
             "learning_rate": float(keras.ops.convert_to_numpy(trainer.optimizer.learning_rate))}
@@ -259,10 +252,9 @@ def fine_tune(model: keras.Model, # film -> logit and features, with a trained h
         while not losses or next_step(losses, recipe) != "stop":
             start = perf_counter()
             row = run_epoch(trainer, films, train, labels, recipe, seed, len(losses), bar, folders, prefix)
-            logits, averaged = averaged_logits(trainer, val_films, prefix or np.asarray)
-            history.append({**row, **validation_measures(labels[val], logits), "seconds": perf_counter() - start})
+            history.append({**row, **validation_measures(labels[val], predict_logits(trainer, val_films, prefix or np.asarray)), "seconds": perf_counter() - start})
             losses.append(history[-1]["val_loss"])
-            if losses[-1] == min(losses): best = averaged
+            if losses[-1] == min(losses): best = trainer.get_weights()
             if next_step(losses, recipe) == "reduce": trainer.optimizer.learning_rate = row["learning_rate"] * recipe.reduction
             save_state(state, {"model": trainer.get_weights(), "best": best, "optimizer": [np.asarray(v) for v in trainer.optimizer.variables]}, {"history": history})
             if report: report(history)
@@ -340,6 +332,10 @@ def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N,
     return seen
 
 # %% ../nbs/05_fine_tune.ipynb #00a6127e
+def _pooled(model: keras.Model, films: np.ndarray) -> np.ndarray: # (N, channels), what the head of a model gets to see
+    seen = keras.Model(model.input, model.get_layer("pooled").output)
+    return np.concatenate([seen.predict_on_batch(films[i:i + 32][..., None]) for i in range(0, len(films), 32)])
+
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make
                 protocol: str = "patient", # patient, image or official
@@ -362,18 +358,22 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     films = preprocess_dataset(table, root, full.chain, cache and Path(cache) / "films")
     labels, split = table.label.to_numpy(), table.split.to_numpy()
     model = add_head(build_backbone(backbone, weights, film_size(full.chain)), full.head, seed)
-    history = train_head(model, embed_films(films, backbone, weights, cache and Path(cache) / "features", kind="linear" if full.head == "mlp" else full.head), labels, split, full, seed)
+    if weights == "none": features = _pooled(model, films) # of this very network: another one has other fresh weights
+    else: features = embed_films(films, backbone, weights, cache and Path(cache) / "features", kind="linear" if full.head == "mlp" else full.head)
+    history = train_head(model, features, labels, split, full, seed)
     def report(history): tell(trackers, kept, history)
     report(history)
     run["training"] = run.get("training") or {"phase_1_seconds": round(perf_counter() - start, 1)}
     write_json(out / "recipe.json", run)
-    state = out / "training_state.npz"
+    state, linear = out / "training_state.npz", full.head != "mlp" # whose start is balanced, whatever the recipe says
     if phase == "full":
+        if linear and not (full.balance or full.groups): restore_prior(model, labels[split == "train"])
         start_weights, val = model.get_weights(), split == "val"
         history = fine_tune(model, films, labels, split, full, BACKBONES[backbone].unfreeze_from, state, seed, history, table.folder.to_numpy(), report)
         report(history)
         run["mix"] = mix_weights(model, start_weights, films[val], labels[val], full.mix)
-    if full.balance or full.groups: run["prior_log_odds"] = restore_prior(model, labels[split == "train"])
+    balanced = full.balance or full.groups if phase == "full" else full.balance or linear
+    if balanced: run["prior_log_odds"] = restore_prior(model, labels[split == "train"])
     pd.DataFrame(history).to_csv(out / "history.csv", index=False)
     run["export"] = export_model(model, out, films[np.flatnonzero(split == "val")[:256]])
     epochs_seconds = sum(row.get("seconds", 0) for row in history)

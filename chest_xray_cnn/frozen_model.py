@@ -47,9 +47,9 @@ def _write_network(folder: Path, model: bytes, films: np.ndarray, logits: np.nda
 # %% ../nbs/08d_frozen_model.ipynb #b214fa4c
 def stays_frozen(settings: dict # as `run_settings` takes or returns them
 ) -> bool:
-    "Whether a training with these settings is a linear head on a packaged network and nothing else, which is what `train_frozen_model` does"
+    "Whether a training with these settings is a linear head on a packaged network and nothing else, no threshold from changed films either, which is what `train_frozen_model` does"
     kept = run_settings(**settings)
-    return kept["phase"] == "head" and kept["head"] in HEAD_KINDS and kept["backbone"] in LITES and kept["weights"] == "imagenet"
+    return not kept["views"] and kept["phase"] == "head" and kept["head"] in HEAD_KINDS and kept["backbone"] in LITES and kept["weights"] == "imagenet"
 
 # %% ../nbs/08d_frozen_model.ipynb #b06ce15c
 @contextmanager
@@ -86,7 +86,7 @@ def train_frozen_model(data: str | Path | None, # dataset folder; None: CHEST_XR
 
     Raises FileExistsError for a folder that holds a model already, ValueError for settings that are wrong or need more than a linear head."""
     out, start, kept = Path(out), perf_counter(), run_settings(**{"phase": "head", **settings})
-    if not stays_frozen(kept): raise ValueError(f"Only a linear head on {' or '.join(LITES)} with ImageNet weights is trained here; `train_model` does everything else.")
+    if not stays_frozen(kept): raise ValueError(f"Only a linear head on {' or '.join(LITES)} with ImageNet weights, whose threshold needs no changed films, is trained here; `train_model` does everything else.")
     root, table, run = begin_run(data, out, kept, resume)
     if table is None and is_finished(out): return out, json.loads((out / "metrics.json").read_text(encoding="utf-8"))
     if table is None: (out / "recipe.json").unlink(); root, table, run = begin_run(data, out, kept) # cut off while it was tested: a minute's work

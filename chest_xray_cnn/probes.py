@@ -80,8 +80,8 @@ CORRUPTIONS = { # name -> what is done, severities 1 to 5
 def measure_subgroups(rows: pd.DataFrame, # one split's films: label, p_pneumonia, kind, group and any further columns to cut into quarters
                       threshold: float, quarters: tuple = (), resamples: int = 500) -> dict: # name -> films, ill (of them), sensitivity, specificity
     "Sensitivity and specificity of groups of films, with 95 % intervals by resampling patients."
-    groups = {f"kind: {kind}": (rows.kind == kind).to_numpy() for kind in ("bacteria", "virus", "normal") if (rows.kind == kind).any()}
-    for column in quarters:
+    groups = {f"kind: {kind}": (rows.kind == kind).to_numpy() for kind in ("bacteria", "virus", "pneumonia", "normal") if (rows.kind == kind).any()}
+    for column in quarters if len(rows) >= 4 else ():
         places = pd.qcut(rows[column].rank(method="first"), 4, labels=False)
         groups |= {f"{column}, quarter {place + 1}": (places == place).to_numpy() for place in range(4)}
     found = {}
@@ -92,8 +92,9 @@ def measure_subgroups(rows: pd.DataFrame, # one split's films: label, p_pneumoni
     return found
 
 def kind_gap(rows: pd.DataFrame, threshold: float, resamples: int = 1000, seed: int = 0) -> dict: # value, low, high
-    "Sensitivity for bacterial minus viral films, with a 95 % interval by resampling patients."
+    "Sensitivity for bacterial minus viral films, with a 95 % interval by resampling patients; nan where one kind is missing."
     ill = rows[rows.kind.isin(["bacteria", "virus"])]
+    if ill.kind.nunique() < 2: return dict.fromkeys(("value", "low", "high"), float("nan"))
     found, bacterial = (ill.p_pneumonia >= threshold).to_numpy(), (ill.kind == "bacteria").to_numpy()
     def gap(weights): return weights @ (found & bacterial) / (weights @ bacterial) - weights @ (found & ~bacterial) / (weights @ ~bacterial)
     with np.errstate(invalid="ignore"): drawn = gap(patient_weights(ill["group"].to_numpy(), resamples, seed))
@@ -144,7 +145,9 @@ def _percent(value: dict) -> str:
     if None in (value["value"], value["low"]) or np.isnan(value["value"]): return "-"
     return f"{value['value']:.1%} ({value['low']:.1%} to {value['high']:.1%})"
 
-def _points(gap: dict) -> str: return f"{100 * gap['value']:+.1f} percentage points ({100 * gap['low']:+.1f} to {100 * gap['high']:+.1f})"
+def _points(gap: dict) -> str:
+    if gap["value"] is None: return "not to be told, for want of one of them"
+    return f"{100 * gap['value']:+.1f} percentage points ({100 * gap['low']:+.1f} to {100 * gap['high']:+.1f})"
 
 def describe_probes(found: dict) -> str: # Markdown
     "The probes as text for the card."

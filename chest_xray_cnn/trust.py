@@ -45,11 +45,10 @@ def conformal_levels(labels, p, # (N,) of the validation films
 ) -> tuple: # low, high: between them the answer is uncertain; low above high: nothing is
     "The band in which a class-conditional conformal answer holds both classes."
     labels, p = np.asarray(labels), np.asarray(p, dtype=float)
-    def level(doubt, share): # how improbable the truth may be
-        rank = int(np.ceil((len(doubt) + 1) * share - 1e-9))
-        return float(np.sort(doubt)[rank - 1]) if rank <= len(doubt) else 1.0
-    normal, sick = level(p[labels == 0], coverage[0]), 1 - level(1 - p[labels == 1], coverage[1])
-    return sick, normal
+    def level(sorted_p, share, all_of_them): # how improbable the truth may be
+        rank = int(np.ceil((len(sorted_p) + 1) * share - 1e-9))
+        return float(sorted_p[rank - 1]) if rank <= len(sorted_p) else all_of_them
+    return level(np.sort(p[labels == 1])[::-1], coverage[1], 0.), level(np.sort(p[labels == 0]), coverage[0], 1.)
 
 def choose_band(labels, p, # (N,) of the validation films
                 threshold: float, # where the decision falls without a band
