@@ -11,7 +11,7 @@ __all__ = ['COMMANDS', 'LIMITS', 'UsageError', 'option', 'command', 'limits_of',
            'frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo', 'serve', 'benchmark']
 
 # %% ../nbs/12_command_line.ipynb #1a19597a
-import argparse, contextlib, hashlib, inspect, io, os, sys, textwrap, time, traceback
+import argparse, contextlib, errno, hashlib, inspect, io, os, sys, textwrap, time, traceback
 from collections import Counter
 from importlib.resources import files
 from pathlib import Path
@@ -87,8 +87,8 @@ def _complain(error: Exception, args) -> int: # 2: whoever typed it can mend it;
     if args.traceback: traceback.print_exception(error)
     expected, name = isinstance(error, (UsageError, ValueError, OSError, ImportError)), type(error).__name__
     if isinstance(error, OSError) and error.strerror:
-        error = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-        if "space" in error or "quota" in error: error += ". Free some there, or name another place"
+        full = ". Free some there, or name another place" * (error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)))
+        error = (f"{error.filename}: {error.strerror}" if error.filename else error.strerror) + full
     said = str(error) or name if expected else f"this is a bug ({name}: {error}). Please report it, with what `chest-xray --traceback` in front of the same words shows"
     print(f"chest-xray: {said}", file=sys.stderr)
     return 2 if expected else 3
