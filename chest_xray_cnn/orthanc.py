@@ -10,7 +10,7 @@ import os, re
 from urllib.parse import unquote, urlsplit
 
 from .classifier import result_row
-from .dataset import FilmError
+from .dataset import MAX_BYTES, FilmError
 from .dicom import CHEST, read_header
 from .dicom_results import dicom_results, load_highdicom
 
@@ -57,6 +57,18 @@ class Orthanc:
         except FilmError as error: raise ValueError(f"{self.url} is no Orthanc server, or has no such study: {error}") from None
         except ValueError: raise ValueError(f"{self.url} is no Orthanc server: its answer is no JSON") from None
 
+    def fetch(self, path: str) -> bytes:
+        "A film's file. Raises `FilmError` when there is none or it is too large, ConnectionError when the server goes."
+        import requests
+        data = bytearray()
+        try:
+            with self._ask("GET", path, stream=True) as answer:
+                for some in answer.iter_content(2**20):
+                    data += some
+                    if len(data) > MAX_BYTES: raise FilmError(f"too large a file: more than {MAX_BYTES >> 20} MB")
+        except requests.exceptions.RequestException: raise ConnectionError(f"no answer from {self.url}: does Orthanc run there?") from None
+        return bytes(data)
+
     def films(self) -> list: # addresses, in a stable order
         "The X-ray films of chests."
         if self.study: found = self._json("GET", f"/studies/{self.study}/series")
@@ -78,7 +90,7 @@ class ServerFilm:
     def __init__(self, server: Orthanc, address: str): self.server, self.filename, self.header, self.lost = server, address, None, None
 
     def __call__(self) -> bytes:
-        try: data = self.server._ask("GET", f"{self.filename.removeprefix(self.server.url)}/file").content
+        try: data = self.server.fetch(f"{self.filename.removeprefix(self.server.url)}/file")
         except (ConnectionError, PermissionError) as error: self.lost = error; raise FilmError("the server has gone") from None
         self.header = read_header(data, pixels=False)
         return data
