@@ -209,7 +209,7 @@ def _checked_path(path: str | Path) -> str | Path:
     try: os.stat(path)
     except PermissionError: raise
     except (FileNotFoundError, NotADirectoryError, ValueError): # a zero in a name is a ValueError
-        raise FilmError("a link that leads nowhere" if os.path.islink(path) else "no film matches this pattern" if glob.has_magic(os.fspath(path)) else "file not found") from None
+        raise FilmError("a link that leads nowhere" if os.path.islink(path) else "no such file, and no film matches it as a pattern" if glob.has_magic(os.fspath(path)) else "file not found") from None
     except OSError as error: raise FilmError(f"cannot be read: {error.strerror}") from None
     if os.path.isdir(path):
         readable = os.access(path, os.R_OK | os.X_OK)

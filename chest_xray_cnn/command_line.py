@@ -88,7 +88,8 @@ def _complain(error: Exception, args) -> int: # 2: whoever typed it can mend it;
     expected, name = isinstance(error, (UsageError, ValueError, OSError, ImportError)), type(error).__name__
     if isinstance(error, OSError) and error.strerror:
         full = ". Free some there, or name another place" * (error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)))
-        error = (f"{error.filename}: {error.strerror}" if error.filename else error.strerror) + full
+        name = error.filename2 or error.filename
+        error = (f"{name}: {error.strerror}" if name else error.strerror) + full
     said = str(error) or name if expected else f"this is a bug ({name}: {error}). Please report it, with what `chest-xray --traceback` in front of the same words shows"
     print(f"chest-xray: {said}", file=sys.stderr)
     return 2 if expected else 3
@@ -162,7 +163,7 @@ def summarise(counts: Counter) -> str:  # Such as "3 films: 2 normal, 1 error"
 # %% ../nbs/12_command_line.ipynb #9ec092b1
 def heat_map_file(row: dict, folder: str) -> Path: # of a film with this result: another model or threshold has another picture
     what = "\0".join([row["path"], row["model"], str(row["threshold"])])
-    return Path(folder)/f"{os.fsdecode(os.fsencode(Path(row['path']).stem)[:80])}_{hashlib.sha256(os.fsencode(what)).hexdigest()[:8]}.png"
+    return Path(folder)/f"{os.fsencode(Path(row['path']).stem)[:80].decode('utf-8', 'ignore')}_{hashlib.sha256(os.fsencode(what)).hexdigest()[:8]}.png"
 
 def save_heat_maps(pairs, folder: str): # (row, explanation or None), as `Classifier.explain` gives them
     "Draw each explanation into a folder; the rows pass through"
@@ -247,7 +248,7 @@ def predict_on_ray(args) -> int:
 # %% ../nbs/12_command_line.ipynb #2923411d
 @command("score films: probability, threshold, decision",
          option("paths", nargs="*", metavar="PATH", help="films (JPEG, PNG, DICOM), folders with all below them, or quoted patterns such as 'archive/**/*.dcm'"),
-         option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line, film or folder; - is standard input"),
+         option("--from", dest="list", metavar="LIST.txt", help="text file with one path a line, film or folder (with --engine ray patterns too); - is standard input"),
          option("--model", metavar="NAME_OR_DIR", help="name of a shipped model or a model folder (default: patient)"),
          option("--operating-point", metavar="NAME", default="default",
                 help="which threshold: default, balanced (both errors weigh alike), sensitivity99 (misses few) or specificity95 (few false alarms)"),

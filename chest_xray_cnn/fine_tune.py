@@ -334,7 +334,8 @@ def export_model(model: keras.Model, folder: Path, films: np.ndarray # uint8 (N,
 # %% ../nbs/05_fine_tune.ipynb #00a6127e
 def _pooled(model: keras.Model, films: np.ndarray) -> np.ndarray: # (N, channels), what the head of a model gets to see
     seen = keras.Model(model.input, model.get_layer("pooled").output)
-    return np.concatenate([seen.predict_on_batch(films[i:i + 32][..., None]) for i in range(0, len(films), 32)])
+    parts = (films[i:i + 32] for i in range(0, len(films), 32))
+    return np.concatenate([np.asarray(seen.predict_on_batch(part[..., None]))[:len(part)] for part in parts])
 
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make

@@ -6,7 +6,7 @@
 __all__ = ['class_folders', 'films_below', 'patients_by_table', 'patients_by_pattern', 'number_patients', 'arrange_films']
 
 # %% ../nbs/00c_own_films.ipynb #d6161761
-import csv, json, os, re, shutil, tempfile
+import csv, errno, json, os, re, shutil, tempfile
 from pathlib import Path
 
 from PIL import Image
@@ -89,10 +89,11 @@ def _arrange(source: Path, out: Path, names: dict, find) -> list: # rows
             if path.is_dir(): raise FilmError("a folder that cannot be read")
             data = read_bytes(path)
         except (FilmError, OSError) as error: row["reason"] = getattr(error, "strerror", None) or str(error); continue
-        target = _new_name(path, folder, place, is_dicom(data[:132]))
-        try: _place(path, target, data)
+        try: _place(path, target := _new_name(path, folder, place, is_dicom(data[:132])), data)
         except FilmError as error: row["reason"] = str(error)
-        except OSError as error: raise OSError(error.errno, error.strerror or str(error), str(target)) from None  # not the film's fault
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG: raise OSError(error.errno, error.strerror or str(error), str(out)) from None  # not the film's fault
+            row["reason"] = error.strerror
         else: row |= {"path": target.relative_to(out).as_posix(), "patient": find(row["source"]) or (by_header(data) if is_dicom(data[:132]) else "")}
     return rows
 

@@ -219,7 +219,7 @@ def screen(classifier: Classifier, sources, # as for `Classifier.score`, but fil
         for row in list(row for row in journal.rows(dict.fromkeys(paths)) if row["stamp"] != film_stamp(row["path"])): del journal.places[row["path"]]  # exchanged meanwhile
         score_into(journal, paths, score, quiet=True)
         write_table(_tally(journal.rows(paths), counts := Counter()), out)
-        os.utime(out, ns=(seen, seen))  # what is exchanged from now on is newer than its table
+        with contextlib.suppress(OSError): os.utime(out, ns=(seen, seen))  # what is exchanged from now on is newer than its table
         journal.remove()
     except OSError as error:
         raise OSError(f"{error.filename or out}: {error.strerror or error}. What was scored is safe in {file}: mend that and continue with --resume") from None
