@@ -39,9 +39,9 @@ LIMITS = "For research and teaching only, not for diagnosis: learnt from films o
 
 def limits_of(recipe: dict) -> str:  # recipe.json
     "The sentence on limits that fits a model: `LIMITS`, or another for one that was trained on your own films"
-    classes = recipe.get("data", {}).get("classes")
-    if not classes: return LIMITS
-    return f"For research and teaching only, not for diagnosis: normal means like the films in {classes['NORMAL']}, pneumonia like those in {classes['PNEUMONIA']}."
+    if not recipe.get("data", {}).get("classes"): return LIMITS
+    from chest_xray_cnn.classifier import learnt_from
+    return f"For research and teaching only, not for diagnosis. {learnt_from(recipe)}"
 
 _examples = """examples:
   chest-xray demo                            a real result in a minute, nothing else needed
