@@ -337,6 +337,7 @@ def _pooled(model: keras.Model, films: np.ndarray) -> np.ndarray: # (N, channels
     parts = (films[i:i + 32] for i in range(0, len(films), 32))
     return np.concatenate([np.asarray(seen.predict_on_batch(part[..., None]))[:len(part)] for part in parts])
 
+# %% ../nbs/05_fine_tune.ipynb #00a6127f
 def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
                 out: str | Path, # model folder to make
                 protocol: str = "patient", # patient, image or official

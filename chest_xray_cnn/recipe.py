@@ -138,6 +138,7 @@ def check_run(out: str | Path, kept: dict): # a model folder, what `run_settings
     "Raise ValueError if the folder was begun with other settings; one that was not begun passes."
     _earlier(Path(out), _for_recipe_json(Path(out).name, kept), resume=True)
 
+# %% ../nbs/04d_recipe.ipynb #75688e6d
 def _dealt(table: pd.DataFrame) -> list: return table[["path", "sha256", "label", "split"]].values.tolist()
 
 def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
