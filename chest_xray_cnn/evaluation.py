@@ -444,7 +444,7 @@ Mendeley Data, doi:10.17632/rscbjbr9sj, licence CC BY 4.0 (the films; code and w
 _PROTOCOLS = {
     "patient": "no patient, and no pair of identical films, is in two of train, validation and test",
     "image": "films are split at random, as the original project did. Test films may show a child that the model was "
-             "trained on, so these figures flatter it: use them for comparison only",
+             "trained on, so these figures can flatter it: use them for comparison only",
     "official": "test is the published test folder, which differs from the training folder in its share of sick "
                 "children and in difficulty; the rest is split by patient into train and validation"}
 

@@ -116,7 +116,7 @@ def measured_in_folds(folds: dict) -> str: # of folds.json
 
 # %% ../nbs/11_web_page.ipynb #f796f5a8
 _SPLITS = {"patient": ": no child is in training and test, and another choice of children gives other figures",
-           "image": ": a child can be in training and test, which flatters the figures",
+           "image": ": a child can be in training and test, which can flatter the figures",
            "official": ": the published test folder"}
 
 def measured_in_test(metrics: dict, # of metrics.json
