@@ -1,15 +1,20 @@
-"""Many trainings of one recipe on a graphics card: makes gpu_folds, gpu_groups and gpu_looks, but for what is said below.
+"""Many trainings of one recipe on a graphics card: the script behind gpu_folds, gpu_groups and gpu_looks.
 
     pip install '.[lite2]' torch        # in a clone; 2.11 with CUDA 13 was used
-    python saved_models/trials/graphics_card.py DATA OUT [TRAINING ...]
+    python saved_models/trials/graphics_card.py DATA OUT                        # all of them
+    python saved_models/trials/graphics_card.py DATA OUT "as it is, seed 45"    # some
+
+Writes an .npz file for each training: logit (shares, folds, films), nan where a fold did not judge a film, with path and label. The stored files hold
+the same, gathered.
 
 The package trains with TensorFlow. This script repeats its network, head, schedule, labels, class weights and augmentations
 in PyTorch, and trains all folds of a recipe side by side, a CUDA graph each, because one small network alone leaves a large card idle.
-Averaged weights are kept beside the training; those of the last step count, and no epoch is chosen. No test film is read: `folds` judges the
-training and validation films of protocol `patient`, `looks` those of the published training folder.
+Averaged weights are kept beside the training; those of the last step count, and no epoch is chosen. `folds` trains on and judges the
+training and validation films of protocol `patient`, `looks` those of the published training folder; no film outside of these takes part.
 
-Of gpu_folds three rows of averaged weights and one of labels from other networks came from an earlier form of this script, which had
-drawn its augmentations by another number of each film. A card adds in another order each time, so no run comes out twice to the last digit.
+The stored logits were made by an earlier form of this script, before it was tidied; this form has run on a processor only, where it takes the same steps
+(but for rounding, which Adam enlarges) as the earlier one on the same draws. Three rows of averaged weights and one of labels from other networks are not made here any more. A card adds in
+another order each time, so no run comes out twice to the last digit. Every augmentation in use takes 2.3 GB, in memory and on the card.
 """
 import argparse, json, mmap, multiprocessing, sys, time
 from dataclasses import replace
@@ -32,6 +37,7 @@ from chest_xray_cnn.inference import Network
 from chest_xray_cnn.linear_head import fit_linear_head
 from chest_xray_cnn.preprocessing import preprocess_dataset
 
+cv2.setNumThreads(1)  # as many processes as cores are forked below
 HERE = Path(__file__).parent
 CARD = "cuda" if torch.cuda.is_available() else "cpu"
 VARIANTS = 8  # augmented variants of each film, an epoch each
@@ -54,33 +60,35 @@ AS_IT_IS = {"backbone": "efficientnet_lite0", "first": "block3_expand", "norm": 
 
 # The films: what is known of each, and who judges whom
 
-def look_of(file) -> np.ndarray: # 23 numbers that say how a film is printed, not what it shows
-    film = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE).astype(np.float32)
+def picture(file) -> np.ndarray: # uint8 (224, 224), before any preprocessing
+    film = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+    return film if film.shape == (224, 224) else cv2.resize(film, (224, 224), interpolation=cv2.INTER_AREA)  # the stored files come from copies of this size
+
+def look_of(film) -> np.ndarray: # 23 numbers that say how a film is printed, not what it shows
+    film = film.astype(np.float32)
     amplitude = np.abs(np.fft.fft2(film - film.mean()))
     radius = np.hypot(np.fft.fftfreq(224)[:, None], np.fft.fftfreq(224)[None])
     rings = [np.log(amplitude[(radius >= low) & (radius < high)].mean() + 1e-3) for low, high in ((.004, .01), (.01, .02), (.02, .04), (.04, .08), (.08, .16), (.16, .3), (.3, .5), (.5, .8))]
     places = [film[:40, :40], film[:40, -40:], film[-40:, :40], film[-40:, -40:], film[:, :8], film[:, -8:], film[:8], film[-8:]]
     return np.array([*np.quantile(film, [.01, .05, .25, .5, .75, .95, .99]) / 255, *rings, *[place.mean() / 255 for place in places]])
 
-def find_letter(file) -> str: # none, small or large: as tutorials/where_it_fails does it
-    film = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+def find_letter(film, letter) -> str: # none, small or large: as tutorials/where_it_fails does it
     def match(high):
-        small = cv2.resize(LETTER, (round(high * 14 / 27), high), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(letter, (round(high * 14 / 27), high), interpolation=cv2.INTER_AREA)
         return cv2.minMaxLoc(cv2.matchTemplate(film[:110, :70], small, cv2.TM_CCOEFF_NORMED))[1], high
     found, high = max(match(high) for high in (9, 11, 13, 15, 17, 19, 21, 24, 27))
     return "none" if found < .75 else "small" if high < 17 else "large"
 
 def read_films(root: Path) -> tuple: # image table with folds and looks, films uint8 (N, 224, 224)
-    global LETTER
-    LETTER = cv2.imread(str(root / "test/NORMAL/NORMAL2-IM-0252-0001.jpeg"), cv2.IMREAD_GRAYSCALE)[21:48, 1:15]
     table = split_dataset(index_dataset(root)[0], "patient", 42)
-    table["letter"] = [find_letter(root / path) for path in table.path]
+    letter = picture(root / "test/NORMAL/NORMAL2-IM-0252-0001.jpeg")[21:48, 1:15]
+    table["letter"] = [find_letter(picture(root / path), letter) for path in table.path]
     published, rest = (table.folder == "train").to_numpy(), (table.split != "test").to_numpy()
     table["fold"] = table["look"] = -1
     table.loc[rest, "fold"] = group_folds(table[rest].reset_index(drop=True), 4, 42)
     table.loc[published, "look"] = group_folds(table[published].reset_index(drop=True), 4, 42)  # ill films by patient
     normal = published & (table.label == 0).to_numpy()
-    looks = StandardScaler().fit_transform(np.stack([look_of(root / path) for path in table.path[normal]]))
+    looks = StandardScaler().fit_transform(np.stack([look_of(picture(root / path)) for path in table.path[normal]]))
     cluster = table[normal].assign(look=KMeans(4, random_state=0, n_init=10).fit_predict(looks))
     table.loc[normal, "look"] = cluster.group.map(cluster.groupby("group").look.agg(lambda looks: looks.mode()[0]))  # patients stay together
     kept = published | rest
@@ -98,7 +106,7 @@ def embed(films, name) -> np.ndarray: # float32 (N, channels): what a frozen net
     network = Network(lite_network(name, kind="levels"))
     return np.concatenate([network.run(some[..., None], ["pooled"])["pooled"] for some in np.array_split(films, len(films) // 256 + 1)])
 
-def first_head(table, features, train) -> tuple: # weight, bias: on frozen features, regularised as a sixth of the training films likes it
+def first_head(table, features, train) -> tuple: # weight, bias: on frozen features (of films as they are), regularised as a sixth of the training films likes it
     inner = np.asarray(group_folds(table.iloc[train].reset_index(drop=True), 6, 1)) == 0
     labels = table.label.to_numpy()[train]
     return fit_linear_head(features[train[~inner]], labels[~inner], features[train[inner]], labels[inner])
@@ -201,8 +209,8 @@ class Training:
         self.recipe, self.bank = recipe, bank
         torch.manual_seed(recipe["seed"])
         self.network = FilmNetwork(recipe, head).to(CARD, memory_format=torch.channels_last).train()
-        if recipe["first"] != "stem":
-            for part in (self.network.stem, *self.network.blocks[:3]): part.requires_grad_(False)
+        frozen = {"stem": 0, "block3_expand": 4}[recipe["first"]]
+        for part in (self.network.stem, *self.network.blocks)[:frozen]: part.requires_grad_(False)
         self.weights = [weight for weight in self.network.parameters() if weight.requires_grad]
         self.start, self.average = [[weight.detach().clone() for weight in self.weights] for _ in range(2)]
         self.rate, self.number = torch.zeros((), device=CARD), torch.zeros(1, dtype=torch.long, device=CARD)
@@ -357,8 +365,8 @@ def main():
     if missing := set(asked.trainings) - {name for _, name in plan}: sys.exit(f"No training is called {', '.join(missing)}.")
     asked.out.mkdir(parents=True, exist_ok=True)
     table, films = read_films(asked.data)
+    bank = Bank(films, {recipe["augmentation"] for _, recipe in plan.values()}, np.arange(len(films)), multiprocessing.cpu_count())  # forks: before other threads begin
     features = {name: embed(films, name) for name in {recipe["backbone"] for _, recipe in plan.values()}}
-    bank = Bank(films, {recipe["augmentation"] for _, recipe in plan.values()}, np.arange(len(films)), multiprocessing.cpu_count())
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = torch.backends.cudnn.benchmark = True
     on_card = torch.tensor(films, device=CARD)
     for (file, name), (kind, recipe) in plan.items():
