@@ -97,11 +97,19 @@ def work_ahead(work, # a function of one item
 def _raise(error): raise error
 
 # %% ../nbs/03b_inference.ipynb #bb9f595b
+_first_time = threading.Lock()
+
+def _openvino():
+    "OpenVINO, with its tables of types made by one thread: two that make them at the same time, as the first films of a process would, wait for each other for ever."
+    with _first_time:
+        import openvino as ov
+        ov.Tensor(np.zeros(1, np.uint8), shared_memory=True).get_element_type().to_dtype()
+    return ov
+
 class _OpenVINO:
     "An ONNX file for OpenVINO."
     def __init__(self, model: str | bytes, cores: int):
-        import openvino as ov
-        self.core, self.cores = ov.Core(), cores
+        self.core, self.cores = _openvino().Core(), cores
         self.network = self.core.read_model(model)
         self.alone = self._compile(1)
         self.names = [output.get_any_name() for output in self.alone.outputs]
