@@ -43,11 +43,12 @@ CARD = "cuda" if torch.cuda.is_available() else "cpu"
 VARIANTS = 8  # augmented variants of each film, an epoch each
 SHARES = (1, .85, .7)  # of the fine-tuned weights, mixed with the frozen ones
 
-STRONG = json.loads((HERE / "gpu_folds.json").read_text())["stronger_augmentation"]
-BANKS = {"default": AUGMENTATIONS["default"], "strong": replace(AUGMENTATIONS["none"], **{k: tuple(v) if isinstance(v, list) else v for k, v in STRONG.items()}),
-         "tone": replace(AUGMENTATIONS["machines"], style=0, corner=0),  # the rest of `machines` is made on the card, from films of the fold's own training
-         "bold": replace(AUGMENTATIONS["none"], rotation=10, shift=(.07, .07), shear=4, zoom=.15, stretch=.3, brightness=(.65, 1.35), contrast=(.4, 1.6),
-                         gamma=(.5, 2.), blur=2, noise=10, downscale=.35, jpeg=25, border=.12, sharpen=2.5, share=.4)}
+def recorded(file, name): # an augmentation of our own, as the file of the trainings that used it has it
+    changes = json.loads((HERE / file).read_text())["augmentations"][name]
+    return replace(AUGMENTATIONS["none"], **{key: tuple(value) if isinstance(value, list) else value for key, value in changes.items()})
+
+BANKS = {"default": AUGMENTATIONS["default"], "strong": recorded("gpu_folds.json", "strong"), "bold": recorded("gpu_looks.json", "bold"),
+         "tone": replace(AUGMENTATIONS["machines"], style=0, corner=0)}  # the rest of `machines` is made on the card, from films of the fold's own training
 
 AS_IT_IS = {"backbone": "efficientnet_lite0", "first": "block3_expand", "norm": "folded", "head": "levels", "epochs": 8, "rate": 6e-4, "decay": .02, "smoothing": .04,
             "average": .99, "batch": 32, "augmentation": "default", "seed": 42,
