@@ -133,6 +133,7 @@ def _lite_graph(graph: _Graph, name: str, size: int) -> tuple: # names of the la
         outputs.append(x)
     return graph.relu6(convolve(x, "top")), middle, outputs
 
+# %% ../nbs/03d_embedding.ipynb #31285886
 HEAD_KINDS = ("linear", "levels", "spread") # a weighted sum of the last layer; of all blocks; of all blocks and of how much each channel varies
 SPREAD_FLOOR = 1e-4 # added to a variance, so that a channel that is the same everywhere divides by no zero
 

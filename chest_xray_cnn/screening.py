@@ -121,6 +121,7 @@ def _write_json(rows, file):
         for number, row in enumerate(rows): out.write(",\n" * bool(number) + json.dumps(row))
         out.write("]\n")
 
+# %% ../nbs/10_screening.ipynb #fbb5561d
 def row_schema(): # pyarrow.Schema
     "The columns of result rows in a Parquet file."
     import pyarrow as pa
@@ -136,6 +137,7 @@ def _write_parquet(rows, file, part: int = 50_000):
         while some := list(itertools.islice(rows, part)):
             out.write_table(pa.Table.from_pylist([{name: as_text(value) if isinstance(value, str) else value for name, value in row.items()} for row in some], schema=row_schema()))
 
+# %% ../nbs/10_screening.ipynb #fbb5561f
 def write_table(rows, # result rows, taken one by one
                 file: str | Path) -> Path: # .csv, .json or .parquet
     "Write rows as a table that appears when it is complete."
