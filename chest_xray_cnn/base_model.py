@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['BACKBONES', 'HEAD_LAYERS', 'HALF_FROM', 'efficientnet_lite', 'resnet50', 'Backbone', 'build_backbone', 'pooled_from',
            'add_head', 'set_trainable', 'grad_cam', 'round_weights', 'halve_weights', 'export_onnx', 'frozen_network',
-           'embed_films', 'pack_features']
+           'embed_images', 'pack_features']
 
 # %% ../nbs/04_base_model.ipynb #91ceb422
 import hashlib, importlib.util, io, json, logging, os, tempfile, warnings
@@ -22,17 +22,19 @@ import keras
 from keras import layers
 logging.getLogger("tensorflow").setLevel("ERROR")
 
-from .dataset import cache_folder, progress
-from .embedding import HEAD_KINDS, LITES, SPREAD_FLOOR, fold_batch_norm, lite_blocks, lite_layers, lite_network, packaged_weights, read_torch_weights
-from .inference import Network, file_hash, write_whole
+from .engine.concurrency import progress
+from .engine.files import cache_folder
+from .engine.efficientnet_lite import HEAD_KINDS, LITE_SIZES, SPREAD_FLOOR, fold_batch_norm, lite_blocks, lite_layers, lite_network, packaged_weights, read_torch_weights
+from .engine.files import file_hash, replace_atomically
+from .engine.network import Network
 from .preprocessing import SIZE
 
 # %% ../nbs/04_base_model.ipynb #61ff07db
-def _build_lite(blocks: list, channels: int = 1, size: int = SIZE) -> keras.Model: # film -> features
+def _build_lite(blocks: list, channels: int = 1, size: int = SIZE) -> keras.Model: # image -> features
     "EfficientNet-Lite with batch normalisation folded away; scaling to (-1, 1) inside."
     def convolve(x, filters, name, kernel=1, stride=1): return layers.Conv2D(filters, kernel, stride, padding="same", name=name)(x)
-    film = keras.Input((size, size, channels), dtype="uint8", name="film")
-    x = layers.Rescaling(1 / 128, -127 / 128, name="scale")(film)
+    image = keras.Input((size, size, channels), dtype="uint8", name="film")
+    x = layers.Rescaling(1 / 128, -127 / 128, name="scale")(image)
     x = layers.ReLU(6, name="stem_relu")(convolve(x, 32, "stem", 3, 2))
     for i, (kernel, stride, widen, filters) in enumerate(blocks):
         before, name = x, f"block{i}"
@@ -40,7 +42,7 @@ def _build_lite(blocks: list, channels: int = 1, size: int = SIZE) -> keras.Mode
         x = layers.DepthwiseConv2D(kernel, stride, padding="same", name=f"{name}_depthwise")(x)
         x = convolve(layers.ReLU(6, name=f"{name}_depthwise_relu")(x), filters, f"{name}_project")
         if stride == 1 and before.shape[-1] == filters: x = layers.Add(name=f"{name}_add")([before, x])
-    return keras.Model(film, layers.ReLU(6, name="features")(convolve(x, 1280, "top")))
+    return keras.Model(image, layers.ReLU(6, name="features")(convolve(x, 1280, "top")))
 
 # %% ../nbs/04_base_model.ipynb #178282ac
 def _load_lite(model: keras.Model, state: dict, blocks: list):
@@ -52,7 +54,7 @@ def _load_lite(model: keras.Model, state: dict, blocks: list):
         if name == "stem" and model.input_shape[-1] == 1: kernel = kernel.sum(2, keepdims=True)
         layer.set_weights([kernel, bias])
 
-def efficientnet_lite(name: str, width: float, depth: float, weights: str = "imagenet", channels: int = 1, size: int = SIZE) -> keras.Model: # film -> features
+def efficientnet_lite(name: str, width: float, depth: float, weights: str = "imagenet", channels: int = 1, size: int = SIZE) -> keras.Model: # image -> features
     "An EfficientNet-Lite with weights from its package (`imagenet`), fresh ones (`none`) or a Keras weights file."
     blocks = lite_blocks(width, depth)
     model = _build_lite(blocks, channels, size)
@@ -61,10 +63,10 @@ def efficientnet_lite(name: str, width: float, depth: float, weights: str = "ima
     return model
 
 # %% ../nbs/04_base_model.ipynb #2e5e4dac
-def resnet50(weights: str = "imagenet", size: int = SIZE) -> keras.Model: # film -> features
-    "Keras' ResNet50 on grey films, flat, its batch normalisation in inference mode in every phase."
-    film = keras.Input((size, size, 1), dtype="uint8", name="film")
-    grey = layers.Rescaling(1.0, name="as_float")(film)
+def resnet50(weights: str = "imagenet", size: int = SIZE) -> keras.Model: # image -> features
+    "Keras' ResNet50 on grey images, flat, its batch normalisation in inference mode in every phase."
+    image = keras.Input((size, size, 1), dtype="uint8", name="film")
+    grey = layers.Rescaling(1.0, name="as_float")(image)
     x = layers.Concatenate(name="grey_as_colour")([grey, grey, grey])
     x = layers.Rescaling(1.0, [-103.939, -116.779, -123.68], name="imagenet_mean")(x)
     try: model = keras.applications.ResNet50(include_top=False, weights=None if weights == "none" else weights, input_tensor=x)
@@ -82,8 +84,8 @@ def resnet50(weights: str = "imagenet", size: int = SIZE) -> keras.Model: # film
 # %% ../nbs/04_base_model.ipynb #7f657841
 @dataclass(frozen=True)
 class Backbone:
-    "A network that turns films into features."
-    build: Callable    # weights, size of film -> keras.Model, film (N, 224, 224, 1) uint8 -> features (N, 7, 7, channels)
+    "A network that turns images into features."
+    build: Callable    # weights, size of image -> keras.Model, image (N, 224, 224, 1) uint8 -> features (N, 7, 7, channels)
     channels: int      # of the features
     unfreeze_from: str # name of the first layer that phase 2 trains
 
@@ -96,7 +98,7 @@ BACKBONES = {
 def build_backbone(name: str = "efficientnet_lite0", # a name from BACKBONES
                    weights: str | Path = "imagenet", # imagenet, none, or a Keras weights file
                    size: int = SIZE # of a film's side, a multiple of 32
-) -> keras.Model: # film (N, size, size, 1) uint8 -> features (N, size / 32, size / 32, channels)
+) -> keras.Model: # image (N, size, size, 1) uint8 -> features (N, size / 32, size / 32, channels)
     "Build a backbone with its weights."
     if name not in BACKBONES: raise ValueError(f"Unknown backbone {name!r}: choose one of {', '.join(BACKBONES)}.")
     if weights not in ("imagenet", "none") and not Path(weights).is_file(): raise FileNotFoundError(f"No weights file {weights}.")
@@ -104,7 +106,7 @@ def build_backbone(name: str = "efficientnet_lite0", # a name from BACKBONES
 
 # %% ../nbs/04_base_model.ipynb #0f4330ab
 def pooled_from(backbone: keras.Model, kind: str): # symbolic tensor (N, 7, 7, C)
-    "What a linear head of this kind averages over the last places, 7 x 7 of a film of 224 pixels, of a backbone: spreads, blocks and the last layer, in this order."
+    "What a linear head of this kind averages over the last places, 7 x 7 of a image of 224 pixels, of a backbone: spreads, blocks and the last layer, in this order."
     if kind == "linear": return backbone.output
     names, size = [layer.name for layer in backbone.layers], backbone.output.shape[1]
     blocks = [name for name in names if name.endswith("_out")] # ResNet50
@@ -119,7 +121,7 @@ def pooled_from(backbone: keras.Model, kind: str): # symbolic tensor (N, 7, 7, C
     return layers.Concatenate(name="levels")([*spreads, *[place(x, f"level{i}") for i, x in enumerate(outputs)], backbone.output])
 
 def add_head(backbone: keras.Model, head: str = "linear", # linear, levels, spread or mlp
-             seed: int = 42) -> keras.Model: # film -> "logit" (N, 1), "features" and "middle" (N, 7, 7, channels); not mlp: "evidence" (N, 7, 7, 1)
+             seed: int = 42) -> keras.Model: # image -> "logit" (N, 1), "features" and "middle" (N, 7, 7, channels); not mlp: "evidence" (N, 7, 7, 1)
     "Put a head on a backbone."
     if head not in (*HEAD_KINDS, "mlp"): raise ValueError(f"Unknown head {head!r}: choose one of {', '.join(HEAD_KINDS)}, mlp.")
     seen = pooled_from(backbone, "linear" if head == "mlp" else head)
@@ -143,11 +145,11 @@ def set_trainable(model: keras.Model, first: str | None # the first backbone lay
         layer.trainable = reached or layer.name in HEAD_LAYERS
 
 # %% ../nbs/04_base_model.ipynb #81c18628
-def grad_cam(model: keras.Model, films: np.ndarray # uint8 (N, h, w, 1)
-) -> np.ndarray: # float32 (N, h', w'), positive where the film speaks for pneumonia
+def grad_cam(model: keras.Model, images: np.ndarray # uint8 (N, h, w, 1)
+) -> np.ndarray: # float32 (N, h', w'), positive where the image speaks for pneumonia
     "Grad-CAM of any head, without its ReLU."
     import tensorflow as tf
-    features = tf.convert_to_tensor(model.predict_on_batch(films)["features"])
+    features = tf.convert_to_tensor(model.predict_on_batch(images)["features"])
     with tf.GradientTape() as tape:
         tape.watch(features)
         x = tf.reduce_mean(features, (1, 2))
@@ -174,9 +176,9 @@ def halve_weights(graph):
     for cast in reversed(casts): graph.node.insert(0, cast)
 
 # %% ../nbs/04_base_model.ipynb #c9bf1de1
-def export_onnx(model: keras.Model, # film -> a dictionary of outputs
+def export_onnx(model: keras.Model, # image -> a dictionary of outputs
                 file: str | Path, half: bool = True) -> Path:
-    "Write a model as ONNX with one film input and named outputs."
+    "Write a model as ONNX with one image input and named outputs."
     import onnx
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -185,7 +187,7 @@ def export_onnx(model: keras.Model, # film -> a dictionary of outputs
         exported = onnx.load(f"{folder}/model.onnx")
     if half: halve_weights(exported.graph)
     onnx.checker.check_model(exported, full_check=True)
-    return write_whole(file, exported.SerializeToString())
+    return replace_atomically(file, exported.SerializeToString())
 
 # %% ../nbs/04_base_model.ipynb #0357b016
 def frozen_network(backbone: str, weights: str, cache: Path, kind: str = "linear", size: int = SIZE) -> Path: # an ONNX file with the output `pooled`
@@ -193,37 +195,37 @@ def frozen_network(backbone: str, weights: str, cache: Path, kind: str = "linear
     source = file_hash(weights)[:12] if weights not in ("imagenet", "none") else weights
     file = cache / f"{backbone}{'' if kind == 'linear' else '-' + kind}{'' if size == SIZE else f'-{size}'}-{source}-{keras.__version__}.onnx"
     if file.exists() and weights != "none": return file
-    if backbone in LITES and weights == "imagenet": write_whole(file, lite_network(backbone, kind=kind, size=size))
+    if backbone in LITE_SIZES and weights == "imagenet": replace_atomically(file, lite_network(backbone, kind=kind, size=size))
     else:
         model = build_backbone(backbone, weights, size)
         export_onnx(keras.Model(model.input, {"pooled": layers.GlobalAveragePooling2D(name="pooled")(pooled_from(model, kind))}), file, half=False)
     return file
 
-def embed_films(films: np.ndarray, # uint8 (N, size, size)
+def embed_images(images: np.ndarray, # uint8 (N, size, size)
                 backbone: str = "efficientnet_lite0", weights: str = "imagenet",
                 cache: str | Path | None = None, # None: the user's cache folder
                 step: int = 256, kind: str = "linear" # of head that the features are for, a name from HEAD_KINDS
 ) -> np.ndarray: # float32 (N, channels)
-    "Pooled frozen features of every film, cached by content."
+    "Pooled frozen features of every image, cached by content."
     cache = Path(cache or cache_folder() / "features")
     cache.mkdir(parents=True, exist_ok=True)
-    file = frozen_network(backbone, weights, cache, kind, films.shape[1])
+    file = frozen_network(backbone, weights, cache, kind, images.shape[1])
     content = hashlib.sha256(file_hash(file).encode())
-    for start in range(0, len(films), step): content.update(np.ascontiguousarray(films[start:start + step]))
+    for start in range(0, len(images), step): content.update(np.ascontiguousarray(images[start:start + step]))
     stored = cache / f"{content.hexdigest()[:16]}.npy"
     if not stored.exists():
         network, parts = Network(file), []
-        with progress(total=len(films), desc="Embedding") as bar:
-            for start in range(0, len(films), step):
-                parts.append(network.run(films[start:start + step, ..., None], ["pooled"])["pooled"])
+        with progress(total=len(images), desc="Embedding") as bar:
+            for start in range(0, len(images), step):
+                parts.append(network.run(images[start:start + step, ..., None], ["pooled"])["pooled"])
                 bar.update(len(parts[-1]))
         buffer = io.BytesIO()
         np.save(buffer, np.concatenate(parts))
-        write_whole(stored, buffer.getvalue())
+        replace_atomically(stored, buffer.getvalue())
     return np.load(stored)
 
 # %% ../nbs/04_base_model.ipynb #95829301
-def pack_features(table, # image table, a row per film
+def pack_features(table, # image table, a row per image
                   features: np.ndarray, # (N, channels)
                   file: str | Path, backbone: str = "efficientnet_lite0", chain: str = "default") -> Path:
     "Write features as float16, with path, label, patient, kind, folder and group of each film."
@@ -232,4 +234,4 @@ def pack_features(table, # image table, a row per film
     columns = {name: table[name].to_numpy(str) for name in ("path", "patient", "kind", "folder", "group")}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, features=features.astype(np.float16), label=table.label.to_numpy(), recipe=json.dumps(recipe), **columns)
-    return write_whole(file, buffer.getvalue())
+    return replace_atomically(file, buffer.getvalue())

@@ -38,7 +38,7 @@ def split_by_patient(table: pd.DataFrame, seed: int = 42) -> pd.Series: # train,
 
 # %% ../nbs/01_data_split.ipynb #96d8595e
 def split_by_image(table: pd.DataFrame, seed: int = 42) -> pd.Series: # train, val or test for each row
-    "70/15/15 by film, stratified by label; films of one patient land on both sides."
+    "70/15/15 by image, stratified by label; images of one patient land on both sides."
     train, rest = train_test_split(table.index, test_size=.30, stratify=table.label, random_state=seed)
     val, test = train_test_split(rest, test_size=.50, stratify=table.label[rest], random_state=seed)
     return pd.Series("train", table.index).where(~table.index.isin(rest), "val").where(~table.index.isin(test), "test")
@@ -52,7 +52,7 @@ def split_officially(table: pd.DataFrame, seed: int = 42) -> pd.Series: # train,
     "The published test folder against the rest, of which 15 % by patient validate."
     test = table.folder == "test"
     if not test.any() or test.all(): raise ValueError("The official protocol needs a test folder and a train folder.")
-    rest = table[~test & ~table.group.isin(table.group[test])]  # a twin of a test film is left out of training
+    rest = table[~test & ~table.group.isin(table.group[test])]  # a twin of a test image is left out of training
     split = pd.Series("train", table.index).where(~table.index.isin(_some_to_validate(rest, seed)), "val").where(~test, "test")
     return split.where(test | table.index.isin(rest.index), "unused")
 
@@ -79,7 +79,7 @@ def check_split(table: pd.DataFrame, # an image table with a column split
     if unknown: raise ValueError(f"Column split holds {unknown}; only train, val and test are allowed.")
     for part in ("train", "val", "test"):
         if table.label[table.split == part].nunique() < 2: raise ValueError(f"The {part} split lacks one of the labels.")
-    if table.path.duplicated().any(): raise ValueError("A film is listed twice.")
+    if table.path.duplicated().any(): raise ValueError("A image is listed twice.")
     if protocol == "image": return
     parts = table.groupby("group").split.nunique()
     if (parts > 1).any(): raise ValueError(f"{(parts > 1).sum()} patients sit in two splits, first {parts[parts > 1].index[0]}.")
@@ -102,7 +102,7 @@ def split_dataset(table: pd.DataFrame, # an image table
 
 # %% ../nbs/01_data_split.ipynb #a8ab53ca
 def leakage(table: pd.DataFrame) -> float: # 0 to 1
-    "Share of test films whose patient also has a training film."
+    "Share of test images whose patient also has a training film."
     test = table.split == "test"
     return float(table.group[test].isin(table.group[table.split == "train"]).mean())
 
