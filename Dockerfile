@@ -1,15 +1,13 @@
-# The page in a container, without TensorFlow and notebooks, as a user without rights:
+# The web page in a container, without TensorFlow and notebooks, as a user without privileges:
 #   docker build -t chest-xray . && docker run --rm --read-only -p 127.0.0.1:8000:8000 chest-xray
+# For a reproducible deployment pin the base image by digest, FROM python:3.12-slim@sha256:..., and update the digest with each
+# security release; `docker buildx imagetools inspect python:3.12-slim` prints the current one.
 FROM python:3.12-slim AS build
 WORKDIR /build
 COPY pyproject.toml README.md LICENSE ./
-# the dependency group `page` of pyproject.toml: what `serve` imports, and no more
-RUN python -m venv /opt/xray \
-    && /opt/xray/bin/pip install --no-cache-dir "pip>=25.1" \
-    && /opt/xray/bin/pip install --no-cache-dir --group page
 COPY chest_xray_cnn chest_xray_cnn
 COPY saved_models saved_models
-RUN /opt/xray/bin/pip install --no-cache-dir --no-deps .
+RUN python -m venv /opt/xray && /opt/xray/bin/pip install --no-cache-dir '.[web]'
 
 FROM python:3.12-slim
 COPY --from=build /opt/xray /opt/xray

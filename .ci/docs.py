@@ -1,5 +1,8 @@
 "Build the docs site in `_docs`, and `README.md`, from the notebooks: `python .ci/docs.py`. No Quarto needed."
-import os, re, shutil, sys
+import os
+import re
+import shutil
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -7,20 +10,21 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def stage_notebooks():
-    "Let nbdev add signatures and links, drop hidden cells, and lay the result into `_proc`."
+    "Let nbdev add signatures and links, drop hidden cells, and write the result into `_proc`."
     from nbdev.quarto import refresh_quarto_yml
     from nbdev.serve import proc_nbs
     os.environ["PYTHONWARNINGS"] = "ignore:Found cells containing imports"  # the Colab cells; the workers inherit it
     refresh_quarto_yml()
     staged = proc_nbs(n_workers=2, force=True)
-    for notebook in staged.glob("*.ipynb"):  # on the site, `images` lies beside the pages
-        notebook.write_text(notebook.read_text().replace("../images/", "images/"))
+    for notebook in staged.rglob("*.ipynb"):  # on the site, `images` lies beside the pages: one step up less
+        notebook.write_text(re.sub(r"((?:\.\./)*)\.\./images/", r"\1images/", notebook.read_text()))
     return staged
 
 
 def write_readme(staged):
     "Write `README.md` from the staged index page; links to notebooks point into the repository."
-    import nbformat, yaml
+    import nbformat
+    import yaml
     from nbconvert import MarkdownExporter
     from traitlets.config import Config
     page = nbformat.read(staged/"index.ipynb", as_version=4)
@@ -29,7 +33,8 @@ def write_readme(staged):
     for cell in page.cells:
         if cell.source.startswith("#| echo: false"): cell.metadata.tags = ["remove_input"]
     settings = Config(TagRemovePreprocessor={"enabled": True, "remove_input_tags": {"remove_input"}})
-    text, made = MarkdownExporter(config=settings).from_notebook_node(page, {"unique_key": "readme", "output_files_dir": "images"})
+    resources = {"unique_key": "readme", "output_files_dir": "images"}
+    text, made = MarkdownExporter(config=settings).from_notebook_node(page, resources)
     text = re.sub(r"<style.*?</style>\n?", "", text, flags=re.DOTALL)
     text = re.sub(r"\]\((?!\w+:)([\w/]+\.ipynb)", r"](nbs/\1", text)
     text = re.sub(r"\s*\n\s*\n\s*\n", "\n\n", text).strip()

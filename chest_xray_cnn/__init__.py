@@ -1,12 +1,12 @@
 """Pneumonia or normal on paediatric chest X-rays: `import chest_xray_cnn as cxr`, then `cxr.load_model().predict("image.jpeg")`."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # what an editor and a type checker see
-    from .classifier import Classifier as Classifier, explain as explain, load_model as load_model, predict as predict
+    from .classifier import Classifier as Classifier, explain_images as explain_images, load_model as load_model, predict as predict
     from .data_split import split_dataset as split_dataset
     from .dataset import download_dataset as download_dataset, find_dataset as find_dataset, index_dataset as index_dataset
     from .engine.model_folder import list_models as list_models
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # what an editor and a type checker see
     from .workflows.cross_validation import train_and_test as train
 
 _PUBLIC = {"Classifier": "classifier.Classifier", "load_model": "classifier.load_model", "list_models": "engine.model_folder.list_models",
-           "predict": "classifier.predict", "explain": "classifier.explain", "train": "workflows.cross_validation.train_and_test",
+           "predict": "classifier.predict", "explain_images": "classifier.explain_images", "train": "workflows.cross_validation.train_and_test",
            "evaluate": "evaluation.evaluate_model", "audit": "readers.audit.audit_dataset", "find_dataset": "dataset.find_dataset",
            "download_dataset": "dataset.download_dataset", "index_dataset": "dataset.index_dataset",
            "split_dataset": "data_split.split_dataset", "example_image": "readers.examples.example_image"}

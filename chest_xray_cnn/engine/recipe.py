@@ -27,7 +27,7 @@ from ..preprocessing import PIPELINES
 @dataclass(frozen=True)
 class Recipe:
     "Every setting of a training."
-    chain: str = "default"         # preprocessing, a name from CHAINS
+    chain: str = "default"         # preprocessing, a name from PIPELINES
     augmentation: str = "default"  # a name from AUGMENTATIONS
     head: str = "levels"           # linear: a weighted sum of the last layer; levels: of all blocks; spread: and of how much each channel varies; mlp
     head_epochs: int = 5           # phase 1 of the mlp head; the linear one has an exact answer

@@ -1,4 +1,4 @@
-// A plain reading of openapi.json; nothing is fetched from elsewhere.
+// Renders openapi.json; nothing is loaded from another host.
 function make(name, text = "", ...children) {
   const element = document.createElement(name)
   element.textContent = text
@@ -19,16 +19,16 @@ const kind = schema => schema.anyOf ? schema.anyOf.map(kind).join(" or ") : sche
 
 function fields(schema) {
   const {properties = {}, required = []} = resolve(schema) || {}
-  return table(["field", "type", "what it is"], Object.entries(properties).map(([name, field]) => [name + (required.includes(name) ? "" : " (optional)"), kind(field), field.description || ""]))
+  return table(["field", "type", "description"], Object.entries(properties).map(([name, field]) => [name + (required.includes(name) ? "" : " (optional)"), kind(field), field.description || ""]))
 }
 
 function operation(path, method, {summary, description, requestBody, responses}) {
   const section = make("section")
-  section.className = "film"
+  section.className = "card"
   section.append(make("h2", `${method.toUpperCase()} ${path}`), make("p", description || summary || ""))
-  for (const [type, {schema}] of Object.entries(requestBody?.content || {})) section.append(make("h3", `Sent as ${type}`), fields(schema))
+  for (const [type, {schema}] of Object.entries(requestBody?.content || {})) section.append(make("h3", `Request body: ${type}`), fields(schema))
   const answer = responses["200"]?.content?.["application/json"]?.schema
-  if (resolve(answer)?.properties) section.append(make("h3", "Answer"), fields(answer))
+  if (resolve(answer)?.properties) section.append(make("h3", "Response"), fields(answer))
   section.append(make("h3", "Status codes"), table(["code", "meaning"], Object.entries(responses).map(([code, {description}]) => [code, description])))
   return section
 }

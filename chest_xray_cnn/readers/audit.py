@@ -100,7 +100,7 @@ def _bars(shortcuts: pd.Series) -> str: # SVG
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Audit</title><meta name="viewport" content="width=device-width">
 <style>body{{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}table{{border-collapse:collapse}}td,th{{border-bottom:1px solid #ddd;padding:.2rem .7rem;text-align:left}}</style>
-<h1>Audit of {root}</h1><p>{films:,} images of {patients:,} patients. {summary}</p>
+<h1>Audit of {root}</h1><p>{images:,} images of {patients:,} patients. {summary}</p>
 <h2>Which facts give the label away?</h2><p>AUC of facts that have nothing to do with lungs, on patients that were not used to learn them; .5 is chance. A network can use whatever stands here.</p>{bars}
 <h2>Median facts</h2>{facts}<h2>Images</h2>{counts}<h2>Findings</h2>{findings}</html>"""
 

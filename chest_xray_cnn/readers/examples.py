@@ -14,8 +14,9 @@ from PIL import Image
 # %% ../../nbs/readers/example_images.ipynb #23c67b2d
 def example_image(name: str = "normal", # normal or pneumonia
                   ) -> np.ndarray: # uint8 (224, 224)
-    """A composite chest X-ray of 12 training patients; source: Kermany, Zhang, Goldbaum, doi:10.17632/rscbjbr9sj, CC BY 4.0.
+    """A composite chest X-ray of 12 training patients. Raises ValueError for an unknown name.
 
-    Raises ValueError for an unknown name."""
+    Source of the images: Kermany, Zhang, Goldbaum, doi:10.17632/rscbjbr9sj, CC BY 4.0."""
     if name not in ("normal", "pneumonia"): raise ValueError(f"Unknown example {name!r}: choose normal or pneumonia.")
-    with (files("chest_xray_cnn") / "examples" / f"composite_{name}.png").open("rb") as file: return np.asarray(Image.open(file))
+    file = files("chest_xray_cnn") / "examples" / f"composite_{name}.png"
+    with file.open("rb") as stream: return np.asarray(Image.open(stream))

@@ -6,6 +6,7 @@
 __all__ = ['PUBLISHED', 'SOURCE', 'own_classes', 'own_note', 'describe_images', 'train_command', 'describe_model', 'write_card']
 
 # %% ../../nbs/reports/model_card.ipynb #01513838
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,63 +20,130 @@ from .comparison import compare_with_original
 
 # %% ../../nbs/reports/model_card.ipynb #bc37abe1
 PUBLISHED = {"train": 5216, "val": 16, "test": 624}  # images in the official folders
-SOURCE = "Films: Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0"
+SOURCE = "Images: Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0"
 
-def own_classes(recipe: dict) -> dict:  # of recipe.json; label -> folder, empty for the published dataset
-    "The folders that a model of your own images was trained on."
+def own_classes(recipe: dict,  # of recipe.json
+                ) -> dict:  # label -> folder; empty for the published dataset
+    "The folders of a user's own dataset that stand for the two labels."
     return recipe.get("data", {}).get("classes", {})
 
-def own_note(recipe: dict) -> dict:  # with the key note, or empty
-    "What must be said of results on images of your own, instead of how many published images are missing."
+def own_note(recipe: dict,  # of recipe.json
+             ) -> dict:  # with the key note, or empty
+    "The note on a user's own dataset: its folders, and images without a patient identifier."
     classes, unknown = own_classes(recipe), recipe.get("data", {}).get("without_patient", 0)
     if not classes and not unknown: return {}
-    said = "".join(f"{label} stands for the folder {name}. " for label, name in classes.items())
-    return {"note": (said + describe_missing_patients(unknown, recipe["data"]["films"])).strip()}
+    folders = "".join(f"{label} stands for the folder {name}. " for label, name in classes.items())
+    return {"note": (folders + describe_missing_patients(unknown, recipe["data"]["films"])).strip()}
 
 def describe_images(table: pd.DataFrame,  # with column `folder`: train, val or test as published
-                   ) -> str:
-    "How many of the published images a table holds, and how many each official folder lacks."
+                    ) -> str:
+    "The number of published images in a table, and the number missing from each official folder."
     have = table["folder"].value_counts().reindex(PUBLISHED, fill_value=0)
-    if len(table) < sum(PUBLISHED.values()) / 2: have[:] = sum(PUBLISHED.values())  # another dataset lacks nothing
-    missing = [f"{whole - have[folder]:,} of the official {folder} folder's {whole:,} images are missing"
-               for folder, whole in PUBLISHED.items() if have[folder] < whole]
-    return f"Results on {len(table):,} images; the published dataset has {sum(PUBLISHED.values()):,}" + "".join(
-        f"; {lack}" for lack in missing) + "."
+    if len(table) < sum(PUBLISHED.values()) / 2: have[:] = sum(PUBLISHED.values())  # another dataset: nothing is missing
+    missing = "".join(f"; {whole - have[folder]:,} of the official {folder} folder's {whole:,} images are missing"
+                      for folder, whole in PUBLISHED.items() if have[folder] < whole)
+    return f"Results on {len(table):,} images; the published dataset has {sum(PUBLISHED.values()):,}{missing}."
 
 # %% ../../nbs/reports/model_card.ipynb #f3188c2a
-_LIMITS = """## Limits, before anything else
-- **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
-- It knows frontal chest images of **children of one to five years from one hospital** (Guangzhou Women and Children's
-  Medical Center). Another hospital's images may be another world: a ResNet-50 that was trained on these images fell from
-  AUC .95 to **.54** on NIH images of children of the same age (Xin 2021, Emergency Radiology).
-- It answers "pneumonia or normal" and nothing else. A image of another disease gets an answer as well. The ood_check was set without any image of
-  another hospital or of an adult: it refuses some of them, and nobody has counted how many it lets in.
-- Labels carry noise: readers of children's images often disagree. File size and image geometry alone tell much about the
-  label in this dataset, so part of what the model uses may not be medicine.
-- Images with a large R written into them, as it seems by one machine, are nearly all of ill children. The recipe of `patient`, tested on every child, called the few
-  **healthy ones pneumonia in five of six cases** (`nbs/tutorials/where_it_fails.ipynb`). Try normal images of your own machines first."""
+_LIMITS = """- **For research and teaching only. Not for clinical use.** It has no clinical validation and no regulatory approval.
+- All training images are frontal chest X-rays of **patients of one to five years from one hospital** (Guangzhou Women and
+  Children's Medical Center). Performance elsewhere is unknown and may be far lower: a ResNet-50 trained on these images
+  fell from an AUC of 0.95 to **0.54** on NIH images of patients of the same age (Xin 2021, Emergency Radiology).
+- It distinguishes pneumonia from normal and nothing else. An image that shows another disease also gets one of the two labels.
+- The out-of-distribution (OOD) check was fitted without images from another hospital and without images of adults.
+  It rejects some of them; the proportion was not measured for this model.
+- The labels contain errors: readers of paediatric chest X-rays often disagree. File size and image geometry alone predict
+  much of the label in this dataset, so part of the performance may rest on features without medical meaning.
+- Images with a large written R, apparently from one scanner, nearly all show pneumonia. In cross-validation over all
+  patients, the recipe of `patient` **classified the few normal ones as pneumonia in five of six cases**
+  (`nbs/experiments/where_it_fails.ipynb`). Test the model on normal images from your own scanners first."""
 
-_OWN = """## Limits, before anything else
-- **For research and teaching only. Not for clinical use.** No doctor has tested it, no authority has approved it.
-- It was trained on images that are not part of this package. Images of another hospital, another machine or another age may be another world to it.
-- It answers with one of two words. NORMAL stands for the images of the folder `{NORMAL}`, PNEUMONIA for those of `{PNEUMONIA}`, whatever they showed; a
-  image of anything else gets one of the two answers as well.
-- Labels carry noise, and the size, the shape or the machine of a image may tell its label: part of what the model uses may not be medicine."""
+_OWN_LIMITS = """- **For research and teaching only. Not for clinical use.** It has no clinical validation and no regulatory approval.
+- It was trained on images that are not part of this package. Performance on images of another hospital, another scanner
+  or another age group is unknown and may be far lower.
+- It distinguishes two classes and nothing else. NORMAL stands for the images of the folder `{NORMAL}`, PNEUMONIA for those of
+  `{PNEUMONIA}`. Any other image also gets one of the two labels.
+- The labels may contain errors. Size, aspect ratio or scanner may predict the label, so part of the performance may
+  rest on features without medical meaning."""
 
-_OWN_DATA = "## Data\nThe images of whoever trained this model: the folders `{NORMAL}` (here NORMAL) and `{PNEUMONIA}` (here PNEUMONIA)."
-
-_DATA = """## Data
-Kermany, Zhang, Goldbaum: "Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for Classification",
+_DATA = """Kermany, Zhang, Goldbaum: "Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for Classification",
 Mendeley Data, doi:10.17632/rscbjbr9sj, licence CC BY 4.0 (the images; code and weights here: MIT licence)."""
 
+_OWN_DATA = "A user's own images: the folders `{NORMAL}` (label NORMAL) and `{PNEUMONIA}` (label PNEUMONIA)."
+
 _PROTOCOLS = {
-    "patient": "no patient, and no pair of identical images, is in two of train, validation and test",
-    "image": "films are split at random, as the original project did. Test images may show a child that the model was "
-             "trained on, so these figures can flatter it: use them for comparison only",
-    "official": "test is the published test folder, which differs from the training folder in its share of sick "
-                "children and in difficulty; the rest is split by patient into train and validation"}
+    "patient": "no patient, and no pair of identical images, is in two of train, validation and test.",
+    "image": "images are split at random, as in the original project. Images of one patient can be in both training and "
+             "test, so the test results may be too optimistic: use them only for comparison with the original.",
+    "official": "test is the published test folder, which differs from the training folder in the proportion of pneumonia "
+                "and in difficulty; the rest is split by patient into train and validation."}
+
+_CARD = """---
+{front_matter}
+---
+# {name}: {task}
+
+## Limits
+{limits}
+
+## Intended use
+Research, teaching and comparison of methods. Load the model with `Classifier.load("{name}")` or `chest-xray predict --model {name}`.
+
+## Data
+{data}
+
+## Protocol
+`{protocol}`: {protocol_text}
+
+## Decision
+Temperature {temperature:.3f}, threshold {threshold:.4f}: an image with this probability or a higher one is classified as pneumonia. Both were chosen on the validation images ({rule}).
+
+{prevalence}
+
+{remark}
+
+## Results
+{note}
+
+Values are percentages, except loss, Brier score, calibration slope and calibration intercept. In brackets: 95% intervals from {resamples:,} resamples of the patients. Temperature and threshold were chosen on the validation images, so judge the model by the test column.
+
+{metrics}
+
+{counts}
+
+`confusion`: rows are the labels normal and pneumonia, columns the predictions in the same order.
+
+{calibration}
+
+{comparison}
+
+The row of the original project is computed from its confusion matrix (an unpublished student project), with Wilson intervals over images.
+
+{folds}
+
+{trust}
+
+{probes}
+
+## Training
+{training}
+
+Every setting and version is in `recipe.json`. To repeat the training:
+
+```sh
+{command}
+```
+"""
 
 # %% ../../nbs/reports/model_card.ipynb #f841eac9
+_WORDS = {r"\bfilm(s?)\b": r"image\1", "uncertain band": "abstention interval", "Other children": "Cross-validation",
+          "blurred by": "smoothed with"}
+
+def _current_words(text: str) -> str:
+    "A text stored by an earlier version in the terms of this one."
+    for old, new in _WORDS.items(): text = re.sub(old, new, text)
+    return text
+
 def _name_of(value) -> str:
     "The name of a setting that may be given by name or as a dict with a name."
     return str(value.get("name", "")) if isinstance(value, dict) else str(value)
@@ -86,7 +154,8 @@ def train_command(recipe: dict,  # recipe.json
     keys = ["protocol", "backbone", "recipe", "phase", "seed", "split_seed", "folds", "fold"]
     if recipe.get("weights", "imagenet") != "imagenet": keys.append("weights")
     given = {key.replace("_", "-"): _name_of(recipe[key]) for key in keys if recipe.get(key) is not None}
-    if recipe.get("phase") == "full" and "epochs" in recipe.get("settings", {}): given["epochs"] = recipe["settings"]["epochs"]
+    settings = recipe.get("settings", {})
+    if recipe.get("phase") == "full" and "epochs" in settings: given["epochs"] = settings["epochs"]
     options = " ".join(f"--{key} {value}" for key, value in given.items())
     return f"chest-xray train DATA {options} --out {'folds' if recipe.get('folds') else 'saved_models/again'}"
 
@@ -97,158 +166,203 @@ def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 # %% ../../nbs/reports/model_card.ipynb #9b702628
-def _card_calibration(test: dict) -> str: # the test films' measures
-    "What the calibration line says, in words."
+def _calibration_text(test: dict,  # the measures of the test images
+                      ) -> str:
+    "The result of the calibration measures in words."
     slope, intercept, error = (test[name] for name in ("calibration_slope", "calibration_intercept", ECE))
-    if any(value is None or np.isnan(value) for value in (slope["value"], slope["low"], intercept["value"], intercept["low"])):
-        return "**Calibration.** It cannot be told from these test images: they are too few, or separated without an error."
-    said = ["**Calibration.** Perfect is slope 1 and intercept 0."]
-    if slope["low"] > 1: said.append("On the test images the probabilities are too timid: a image far from the threshold is surer than it says.")
-    elif slope["high"] < 1: said.append("On the test images the probabilities are **too sure of themselves**.")
-    if intercept["high"] < 0: said.append("They are **too high on the whole**.")
-    elif intercept["low"] > 0: said.append("They are **too low on the whole**.")
-    if len(said) == 1: said.append("Neither is refuted by the test films.")
-    said.append(f"On average a probability is {100 * error['value']:.1f} percentage points off" + ("." if error["value"] < .05 else ": **do not read it as a probability on images like these**, but as an order."))
-    return " ".join(said)
+    needed = (slope["value"], slope["low"], intercept["value"], intercept["low"])
+    if any(value is None or np.isnan(value) for value in needed):
+        return "**Calibration.** Slope and intercept are undefined: too few test images, or no classification errors."
+    findings = []
+    if slope["low"] > 1: findings.append("On the test images the probabilities are underconfident.")
+    elif slope["high"] < 1: findings.append("On the test images the probabilities are **overconfident**.")
+    if intercept["high"] < 0: findings.append("On average they are **too high**.")
+    elif intercept["low"] > 0: findings.append("On average they are **too low**.")
+    if not findings: findings.append("Both intervals contain the ideal value.")
+    caution = "" if error["value"] < .05 else " **Use the score only to rank such images, not as a probability.**"
+    return (f"**Calibration.** The ideal is slope 1 and intercept 0. {' '.join(findings)} "
+            f"The expected calibration error is {100 * error['value']:.1f} percentage points.{caution}")
 
-def _card_results(metrics: dict) -> str:
-    "The section with the figures."
-    splits = {name: metrics[name] for name in ("val", "test") if name in metrics}
+def _results_fields(metrics: dict,  # of metrics.json
+                    ) -> dict:
+    "The tables and sentences of the results section."
     counts = pd.DataFrame(metrics["counts"]).map(lambda value: f"{value:,}" if isinstance(value, int) else str(value))
-    return "\n\n".join([
-        "## Results", metrics.get("note", ""),
-        "Percentages, but for loss, Brier score and the calibration line. In brackets: 95 % intervals, "
-        f"{metrics['resamples']:,} resamples of the patients. The validation images chose temperature and threshold, so "
-        "look at test.",
-        _markdown_table(metrics_table(splits), "measure"), _markdown_table(counts, "count"),
-        "`confusion`: rows normal, pneumonia; columns as the model said.", _card_calibration(metrics["test"]) if "test" in metrics else "",
-        _markdown_table(compare_with_original(metrics), "test films"),
-        "The original's row is computed from its confusion matrix (a student's project, of which nothing more is at hand and nothing can be cited), with Wilson intervals over films."])
+    splits = {name: metrics[name] for name in ("val", "test") if name in metrics}
+    return {"resamples": metrics["resamples"],
+            "metrics": _markdown_table(metrics_table(splits), "measure"),
+            "counts": _markdown_table(counts.rename(index={"films": "images"}), "count"),
+            "calibration": _calibration_text(metrics["test"]) if "test" in metrics else "",
+            "comparison": _markdown_table(compare_with_original(metrics), "test images")}
 
 # %% ../../nbs/reports/model_card.ipynb #06a0b102
-def _card_int8(recipe: dict) -> list:  # of sections, none or one
-    "What the network of eight bits is like, and whether it was kept."
-    found = recipe.get("int8")
-    if not found: return []
-    auc = "" if found["auc"] is None else f", AUC {found['auc']:.4f} becomes {found['auc_int8']:.4f}"
-    text = (f"Rounded to eight bits (calibrated on {found['calibrated_on']} training images) it is {found['speed']:.2f} times as fast from files to rows. On {found['films']} test images{auc}; "
-            f"a film's probability moves by {found['p_mean']:.4f} on average and {found['p_largest']:.3f} at most, {found['decisions_changed']} decisions change, and the ood_check judges {found['refusals_changed']} images otherwise.")
-    kept = f"**It is not shipped**, because {found['why_not']}." if found["why_not"] else "`chest-xray predict --int8` uses it."
-    return [f"## Eight bits\n{text} {kept}"]
-
-def _card_training(recipe: dict, command: str) -> str:
-    "The section on how the model was made, and how to make it again."
+def _training_table(recipe: dict,  # of recipe.json
+                    ) -> str:
+    "The settings of the training as a Markdown table."
     keys = [key for key in ("backbone", "recipe", "phase", "seed", "preprocessing") if key in recipe]
     settings = {key: _name_of(recipe[key]) for key in keys}
-    if recipe.get("changed"): settings["recipe"] += " with " + ", ".join(f"{key} {value}" for key, value in recipe["changed"].items())
+    changed = ", ".join(f"{key} {value}" for key, value in recipe.get("changed", {}).items())
+    if changed: settings["recipe"] += " with " + changed
     for part in ("training", "export", "data"):
         settings |= {f"{part}: {key}": value for key, value in recipe.get(part, {}).items()
                      if isinstance(value, (int, float, str))}
-    table = pd.DataFrame({"value": {key.replace("_", " "): f"{value:,.6g}" if isinstance(value, float) else str(value)
-                                    for key, value in settings.items()}})
-    return (f"## Training\n{_markdown_table(table, 'setting')}\n\nEvery setting and version is in `recipe.json`. "
-            f"To repeat it:\n\n```sh\n{command}\n```")
+    texts = {_current_words(key.replace("_", " ")): f"{value:,.6g}" if isinstance(value, float) else str(value)
+             for key, value in settings.items()}
+    return _markdown_table(pd.DataFrame({"value": texts}), "setting")
 
 # %% ../../nbs/reports/model_card.ipynb #e04a3166
-def _card_header(recipe: dict, metrics: dict, name: str) -> str:
-    "The front matter, with the results for machines, and the title."
+def _front_matter(recipe: dict, metrics: dict, name: str) -> str:
+    "The YAML front matter with the machine-readable results."
     from huggingface_hub import EvalResult, ModelCardData
     own = own_classes(recipe)
-    dataset = {"dataset_type": "own-films" if own else "chest-xray-pneumonia",
-               "dataset_name": f"{'Films of the trainer' if own else 'Chest X-Ray Images (Pneumonia)'}, {recipe.get('protocol', '')} split, test"}
-    results = [EvalResult(task_type="image-classification", metric_type=key, metric_value=round(metrics["test"][key]["value"], 4), **dataset)
-               for key in ("accuracy", "auc", "sensitivity", "specificity") if metrics.get("test", {}).get(key, {}).get("value") is not None]
+    dataset_name = "Own images" if own else "Chest X-Ray Images (Pneumonia)"
+    dataset = {"dataset_type": "own-images" if own else "chest-xray-pneumonia",
+               "dataset_name": f"{dataset_name}, {recipe.get('protocol', '')} split, test"}
+    test = metrics.get("test", {})
+    results = [EvalResult(task_type="image-classification", metric_type=key,
+                          metric_value=round(test[key]["value"], 4), **dataset)
+               for key in ("accuracy", "auc", "sensitivity", "specificity")
+               if test.get(key, {}).get("value") is not None]
     data = ModelCardData(license="mit", tags=["chest-x-ray", "pneumonia", "image-classification", "medical", "onnx"],
                          model_name=name, eval_results=results or None)
-    what = f"{own['PNEUMONIA']} (PNEUMONIA) or {own['NORMAL']} (NORMAL) on chest X-rays" if own else "pneumonia or normal on children's chest X-rays"
-    return f"---\n{data.to_yaml()}\n---\n# {name}: {what}"
+    return data.to_yaml()
 
-def _card_share(train: dict | None) -> list: # counts of the training images; of paragraphs, none or one
-    "Among what images the probability is one."
-    if not train: return []
-    share = train["pneumonia"] / (train["normal"] + train["pneumonia"])
-    return [f"The probability holds among images like those of the training, {share:.0%} of which show pneumonia. Where fewer children are ill, the same picture means a lower probability."]
+def _prevalence_text(train: dict | None,  # counts of the training images
+                     ) -> str:
+    "The prevalence for which the probability is calibrated."
+    if not train: return ""
+    prevalence = train["pneumonia"] / (train["normal"] + train["pneumonia"])
+    return (f"The probability refers to images like the training images, {prevalence:.0%} of which are labelled pneumonia. "
+            "Where pneumonia is less frequent, the same image has a lower probability of pneumonia.")
 
-def _card_use(recipe: dict, metrics: dict, name: str) -> str:
-    "What it is for, how it was split, how it decides."
-    protocol, decision, data = recipe.get("protocol", ""), recipe["decision"], recipe.get("data", {})
+def _use_fields(recipe: dict, metrics: dict, name: str) -> dict:
+    "The fields on dataset, split and decision."
+    protocol, decision, data, own = recipe.get("protocol", ""), recipe["decision"], recipe.get("data", {}), own_classes(recipe)
     unknown = protocol == "patient" and describe_missing_patients(data.get("without_patient", 0), data.get("films", 0))
-    return "\n\n".join([
-        "## Intended use\nTo learn, to teach, and to compare methods. Load it with "
-        f"`Classifier.load(\"{name}\")` or `chest-xray predict --model {name}`.", _OWN_DATA.format(**own_classes(recipe)) if own_classes(recipe) else _DATA,
-        f"## Protocol\n`{protocol}`: {unknown or _PROTOCOLS.get(protocol, 'see recipe.json') + '.'}",
-        f"## Decision\nTemperature {decision['temperature']:.3f}, threshold {decision['threshold']:.4f}: a image at or "
-        f"above it is called pneumonia. Both were chosen on the validation images ({decision['rule']}).",
-        *_card_share(metrics.get("counts", {}).get("train")),
-        *([f"**Remark.** {recipe['remark']}"] if recipe.get("remark") else [])])
+    classes = f"{own['PNEUMONIA']} (PNEUMONIA) or {own['NORMAL']} (NORMAL)" if own else ""
+    note, remark = (_current_words(text or "") for text in (metrics.get("note"), recipe.get("remark")))
+    limits = _OWN_LIMITS.format(**own) if own else _LIMITS
+    return {"name": name, "task": f"{classes} on chest X-rays" if own else "pneumonia or normal on paediatric chest X-rays",
+            "limits": f"{limits}\n- {note}" if note else limits,
+            "data": _OWN_DATA.format(**own) if own else _DATA,
+            "protocol": protocol,
+            "protocol_text": unknown or _PROTOCOLS.get(protocol, "see recipe.json."),
+            "temperature": decision["temperature"],
+            "threshold": decision["threshold"],
+            "rule": _current_words(decision["rule"]),
+            "prevalence": _prevalence_text(metrics.get("counts", {}).get("train")),
+            "remark": f"**Remark.** {remark}" if remark else "",
+            "note": note}
 
 # %% ../../nbs/reports/model_card.ipynb #d50578b7
-def _missed_aims(points: dict) -> list: # of paragraphs, none or one
-    "Operating points that do not keep on test images what their name says."
-    lines = [f"`{name}` has a {kind} of only {found['value']:.1%} here" for name, point in points.items() for kind in ("sensitivity", "specificity")
-             if name.startswith(kind) and (found := point[kind])["high"] < int(name.removeprefix(kind)) / 100]
-    return [f"**{'; '.join(lines)}.** What was chosen on validation images does not hold on these test images: set a threshold on images of your own."] if lines else []
+def _missed_aims(points: dict,  # operating_points of trust.json
+                 ) -> str:
+    "The operating points that do not reach their target on the test images."
+    lines = [f"`{name}` has a {kind} of only {point[kind]['value']:.1%} on the test images"
+             for name, point in points.items() for kind in ("sensitivity", "specificity")
+             if name.startswith(kind) and point[kind]["high"] < int(name.removeprefix(kind)) / 100]
+    if not lines: return ""
+    return (f"**{'; '.join(lines)}.** The threshold chosen on the validation images does not transfer to these images: "
+            "choose a threshold on images of your own.")
 
-def _uncertain_text(unsure: dict) -> str: # abstention of trust.json
-    "Where the band lies, what it promises, and what it did."
-    lines = []
-    for name in ("normal", "pneumonia"):
-        found = unsure[name]
-        if not found["films"]: continue
-        low, high = found["expected"]
-        kept = "" if found["covered"] >= low else ": **not kept**"
-        lines.append(f"{name} {found['covered']:.1%} of {found['films']} images (promised {found['promised']:.1%}; 95 % of such tests lie between {low:.1%} and {high:.1%}){kept}")
-    normal, ill = unsure["normal"], unsure["pneumonia"]
-    rest = "" if unsure["errors_among_certain"] is None else f" and {unsure['errors_among_certain']:.2%} of the others"
-    return (f"## Uncertain\nFrom {unsure['low']:.1%} to {unsure['high']:.1%} the answer is *uncertain*. The band is as wide as was needed to hold half of the missed and half of the false alarms of the validation images; class-conditional "
-            f"conformal prediction says how many images of each class then get an answer that contains the truth (*uncertain* contains both). On the test images: {'; '.join(lines)}. Uncertain: {unsure['uncertain']:.1%} of the images, among them "
-            f"{ill['caught']} of {ill['errors']} that would have been missed and {normal['caught']} of {normal['errors']} that would have been false alarms. Wrong: {unsure['errors']:.2%} of all images{rest}.")
+def _coverage_text(name: str, found: dict,  # of a class, in abstention of trust.json
+                   ) -> str:
+    "The nominal and the observed coverage of a class."
+    low, high = found["expected"]
+    failed = "" if found["covered"] >= low else ": **below the expected range**"
+    return (f"{name} {found['covered']:.1%} of {found['films']} images (nominal {found['promised']:.1%}; "
+            f"95% of test sets of this size lie between {low:.1%} and {high:.1%}){failed}")
 
-def _card_answers(trust: dict) -> list: # of sections
-    "What a user is told of the test images, and where the band of the uncertain lies."
-    if "answers" not in trust: return []  # evaluated by an earlier version
-    answers = pd.DataFrame(trust["answers"]).T.map(str)
-    return ["## What is answered\nThe test images at the default threshold. Sensitivity, specificity and the confusion matrix elsewhere in this card count an uncertain image by the threshold, and a refused one as if it had been let in.",
-            _markdown_table(answers, "truth"), _uncertain_text(trust["abstention"])]
+_ABSTENTION = """## Abstention
+From {low:.1%} to {high:.1%} the answer is *uncertain*. The interval was chosen to contain half of the false negatives and half of the false positives of the validation images. Class-conditional conformal prediction gives the coverage that follows for each class, that is, the proportion of images whose answer includes the true class (*uncertain* includes both). Coverage on the test images: {coverage}.
 
-def _card_trust(trust: dict) -> list:
-    "Operating points, abstention and ood_check, as far as they were measured."
-    points = pd.DataFrame({name: {"threshold": f"{point['threshold']:.4f}", **{key: format_measure(point[key]) for key in point if key != "threshold"}}
-                           for name, point in trust["operating_points"].items()}).T
-    points.columns = [name.replace("_", " ") for name in points]
-    parts = ["## Operating points\nEach chosen on validation images, measured on test films. `--operating-point NAME` takes another one.",
-             _markdown_table(points, "operating point"), *_missed_aims(trust["operating_points"]), *_card_answers(trust)]
+Uncertain: {uncertain:.1%} of the test images, among them {negatives} false negatives and {positives} false positives of the default threshold. Wrong: {errors:.2%} of all images{rest}."""
+
+def _abstention_text(unsure: dict,  # abstention of trust.json
+                     ) -> str:
+    "The abstention interval, its nominal coverage and its effect on the test images."
+    classes = {name: unsure[name] for name in ("normal", "pneumonia")}
+    rest = unsure["errors_among_certain"]
+    return _ABSTENTION.format(
+        coverage="; ".join(_coverage_text(name, found) for name, found in classes.items() if found["films"]),
+        negatives="{caught} of {errors}".format(**classes["pneumonia"]),
+        positives="{caught} of {errors}".format(**classes["normal"]),
+        rest="" if rest is None else f" and {rest:.2%} of the images with a definite answer",
+        **{key: unsure[key] for key in ("low", "high", "uncertain", "errors")})
+
+_ANSWERS = """## Answers on the test images
+At the default threshold. Everywhere else in this card, sensitivity, specificity and the confusion matrix classify uncertain and rejected images by the threshold."""
+
+_OOD = """## Out-of-distribution check
+A picture unlike the training images gets a reason instead of an answer. Tested on the test images, on test images in wrong poses, and on synthetic pictures that are not chest X-rays:"""
+
+_PICTURES = {"test_films": "test images", "drawn foreign pictures": "synthetic pictures of other things",
+             "cut off: only a part of the chest": "cropped: only a part of the chest"}
+
+_POINTS = """## Operating points
+Each threshold was chosen on the validation images and measured on the test images. Select one with `--operating-point NAME`."""
+
+def _point_row(point: dict) -> dict:
+    "The texts of an operating point."
+    measures = {key.replace("_", " "): format_measure(point[key]) for key in point if key != "threshold"}
+    return {"threshold": f"{point['threshold']:.4f}", **measures}
+
+def _trust_text(trust: dict,  # of trust.json
+                ) -> str:
+    "The sections on operating points, abstention and OOD check, as far as they were measured."
+    points = {name: _point_row(point) for name, point in trust["operating_points"].items()}
+    parts = [_POINTS, _markdown_table(pd.DataFrame(points).T, "operating point"), _missed_aims(trust["operating_points"])]
+    if "answers" in trust:
+        parts += [_ANSWERS, _markdown_table(pd.DataFrame(trust["answers"]).T.map(str), "label"),
+                  _abstention_text(trust["abstention"])]
     if "gate" in trust:
-        ood_check = pd.DataFrame({name: {"films": str(found["films"]), "refused": f"{found['refused']:.1%}"} for name, found in trust["gate"].items()}).T
-        parts += ["## Gate\nPictures that are not like the training images get a reason instead of an answer. The test images, some of them in wrong poses, "
-                  "and pictures that are no images:", _markdown_table(ood_check, "picture")]
-    return parts
+        pictures = {_PICTURES.get(name, name): {"images": str(found["films"]), "rejected": f"{found['refused']:.1%}"}
+                    for name, found in trust["gate"].items()}
+        parts += [_OOD, _markdown_table(pd.DataFrame(pictures).T, "picture")]
+    return "\n\n".join(parts)
 
 # %% ../../nbs/reports/model_card.ipynb #card0002
-def _card_folds(found: dict) -> list:  # folds.json of the same recipe, or empty; of sections, none or one
-    "What the recipe is worth on other draws of children."
-    if not found: return []
-    names = ("accuracy", "auc", "sensitivity", "specificity")
-    table = pd.DataFrame({name: {"mean": f"{found['mean'][name]:.2%}", "standard deviation": f"{found['sd'][name]:.2%}", "worst fold": f"{found['worst'][name]:.2%}"} for name in names}).T
-    return [f"## Other children\nThe test images above are one draw of children, and another draw gives other figures. The same recipe was trained {len(found['folds'])} times, so that each of "
-            f"{found['patients']:,} patients (those who share a image count as one) was tested once, by a network that had not seen the patient. What to expect of new children of this hospital is the mean:",
-            _markdown_table(table, "test images of a fold")]
+_FOLDS = """## Cross-validation
+The test images above are one random sample of patients. The same recipe was trained {count} times, so that each of {patients:,} patients (patients who share an image count as one) was in the test fold once. The mean is the expected performance on new patients of this hospital:
+
+{table}"""
+
+def _folds_text(found: dict,  # folds.json of the same recipe, or empty
+                ) -> str:
+    "The section with the cross-validated performance of the recipe."
+    if not found: return ""
+    columns = {"mean": "mean", "sd": "standard deviation", "worst": "worst fold"}
+    rows = {name: {title: f"{found[key][name]:.2%}" for key, title in columns.items()}
+            for name in ("accuracy", "auc", "sensitivity", "specificity")}
+    table = _markdown_table(pd.DataFrame(rows).T, "test images of a fold")
+    return _FOLDS.format(count=len(found["folds"]), patients=found["patients"], table=table)
 
 # %% ../../nbs/reports/model_card.ipynb #card0004
-def describe_model(folder) -> str:  # a model folder with recipe.json and metrics.json
-    "The text of the model card, from nothing but the files of the folder."
+def _read_optional(path: Path) -> dict:
+    "A JSON file of a model folder; empty where there is none."
+    return read_json(path) if path.exists() else {}
+
+def _repeat_command(folder: Path, recipe: dict, name: str) -> str:
+    "The command that repeats the training of a folder."
+    if not (folder / "config.toml").exists(): return train_command(recipe)
+    return f"chest-xray train DATA --config saved_models/{name}/config.toml --out saved_models/again"
+
+def describe_model(folder: str | Path,  # a model folder with recipe.json and metrics.json
+                   ) -> str:
+    "The text of the model card, computed from the files of the folder only."
     folder = Path(folder)
     recipe, metrics = read_json(folder / "recipe.json"), read_json(folder / "metrics.json")
-    name, note = recipe.get("name", folder.resolve().name), metrics.get("note")
-    trust = _card_trust(read_json(folder / "trust.json")) if (folder / "trust.json").exists() else []
-    probes = [(folder / "probes.md").read_text(encoding="utf-8")] if (folder / "probes.md").exists() else []
-    folds = _card_folds(read_json(folder / "folds.json") if (folder / "folds.json").exists() else {})
-    limits = _OWN.format(**own_classes(recipe)) if own_classes(recipe) else _LIMITS
-    repeat = f"chest-xray train DATA --config saved_models/{name}/config.toml --out saved_models/again" if (folder / "config.toml").exists() else train_command(recipe)
-    return "\n\n".join([_card_header(recipe, metrics, name), limits + (f"\n- {note}" if note else ""), _card_use(recipe, metrics, name),
-                        _card_results(metrics), *folds, *trust, *probes, *_card_int8(recipe), _card_training(recipe, repeat)]) + "\n"
+    name, trust = recipe.get("name", folder.resolve().name), _read_optional(folder / "trust.json")
+    probes = folder / "probes.md"
+    card = _CARD.format(front_matter=_front_matter(recipe, metrics, name),
+                        folds=_folds_text(_read_optional(folder / "folds.json")),
+                        trust=_trust_text(trust) if trust else "",
+                        probes=probes.read_text(encoding="utf-8") if probes.exists() else "",
+                        training=_training_table(recipe), command=_repeat_command(folder, recipe, name),
+                        **_use_fields(recipe, metrics, name), **_results_fields(metrics))
+    return re.sub(r"\n{3,}", "\n\n", card)  # empty fields leave no gap
 
-def write_card(folder) -> Path:  # a model folder
+def write_card(folder: str | Path,  # a model folder
+               ) -> Path:
     "Write the model card `README.md`; huggingface_hub checks its front matter."
     from huggingface_hub import ModelCard
     return replace_atomically(Path(folder) / "README.md", str(ModelCard(describe_model(folder))))

@@ -35,7 +35,7 @@ def print_folds(folder: Path):  # A model folder
 # %% ../../nbs/serving/train_command.ipynb #15166601
 _model_options = (
     option("--config", metavar="RUN.toml", help="settings from a file, such as the config.toml of a model folder; options given here win"),
-    option("--backbone", metavar="NAME", help="efficientnet_lite0 (default), efficientnet_lite2 or resnet50"),
+    option("--backbone", metavar="NAME", help="efficientnet_lite0 (default) or resnet50"),
     option("--recipe", metavar="NAME", help="settings of the training by name; best: what made the shipped model, original: the original project's"),
     option("--phase", choices=("head", "full"),
            help="head: only the last layer on frozen features, a minute; full: then fine-tune the network (default)"),
