@@ -20,7 +20,7 @@ from .engine.features import image_statistics
 from .engine.files import check_manifest
 from .engine.model_folder import check_outputs, choose_threshold, find_model, read_recipe
 from .engine.network import Network
-from .engine.result_table import RESULT_COLUMNS, result_row
+from .engine.result_row import RESULT_COLUMNS, result_row
 from .explain import KnownImages, load_known, make_explanation
 from .readers.sources import image_name, list_images, load_bytes, prefetch_images
 from .trust import load_ood_check

@@ -7,14 +7,13 @@ __all__ = ['PROTOCOLS', 'group_folds', 'split_by_patient', 'split_by_image', 'sp
            'split_dataset', 'leakage', 'save_split', 'load_split']
 
 # %% ../nbs/01_data_split.ipynb #5e37515f
-import os, warnings
+import os
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
-from .dataset import find_dataset, index_dataset
 
 # %% ../nbs/01_data_split.ipynb #34694a0b
 def group_folds(table: pd.DataFrame, # with the columns label and group

@@ -6,7 +6,10 @@
 __all__ = ['image_statistics', 'prefetch_preprocessed', 'embed_stream', 'FeatureStore', 'embed_files']
 
 # %% ../../nbs/engine/features.ipynb #a6885b74
-import hashlib, io, itertools, secrets
+import hashlib
+import io
+import itertools
+import secrets
 from pathlib import Path
 
 import numpy as np
@@ -21,49 +24,54 @@ from ..readers.image_files import ImageError
 # %% ../../nbs/engine/features.ipynb #39e8d3c4
 def image_statistics(middle: np.ndarray # float32 (N, h, w, C)
 ) -> np.ndarray: # float64 (N, 2 C)
-    "Mean and standard deviation of each channel of each film."
+    "Mean and standard deviation of each channel of each image."
     middle = middle.astype(np.float64)
     return np.concatenate([middle.mean((1, 2)), middle.std((1, 2))], 1)
 
 # %% ../../nbs/engine/features.ipynb #530d4092
-def prefetch_preprocessed(paths, # files, taken as they are needed
-                chain: str = "default", # preprocessing
-                change=None, # uint8 (224, 224) -> uint8 (224, 224), applied to each image
-                ahead: int = 128, workers: int | None = None): # uint8 (224, 224), one by one
-    "Preprocessed images in the order of their files, made by threads before they are asked for. Raises ImageError that names the file."
+def prefetch_preprocessed(paths, # iterable of files
+                          chain: str = "default", # preprocessing pipeline
+                          change=None, # uint8 (224, 224) -> uint8 (224, 224), applied to each image
+                          ahead: int = 128, # images prefetched
+                          workers: int | None = None # threads; None: by number of cores
+): # iterator of uint8 (224, 224)
+    "Preprocessed images in the order of their files, prefetched by threads. Raises `ImageError` with the file name."
     def make(path):
         try: image = preprocess_image(path, chain)
         except ImageError as error: raise ImageError(f"{path}: {error}") from None
         return image if change is None else change(image)
     return prefetch_map(make, paths, ahead, workers)
 
-def embed_stream(network, images, # with outputs pooled and middle; uint8 (224, 224), one by one
-                 step: int = 64): # pooled float32 (n, C), statistics float32 (n, 2 c), up to `step` images each
-    "What a frozen network sees in each image, in bounded memory."
+def embed_stream(network, # with the outputs pooled and middle
+                 images, # iterable of uint8 (224, 224)
+                 step: int = 64 # images per batch
+): # iterator of pooled float32 (n, C), statistics float32 (n, 2 c)
+    "Features and statistics of each image, in batches, in bounded memory."
     images = iter(images)
-    def see(part):
-        seen = network.run(np.stack(part)[..., None], ["pooled", "middle"])
-        return seen["pooled"], image_statistics(seen["middle"]).astype(np.float32)
-    return prefetch_map(see, iter(lambda: list(itertools.islice(images, step)), []), ahead=2, workers=2)  # no core waits for the end of a part
+    def embed(part):
+        result = network.run(np.stack(part)[..., None], ["pooled", "middle"])
+        return result["pooled"], image_statistics(result["middle"]).astype(np.float32)
+    parts = iter(lambda: list(itertools.islice(images, step)), [])
+    return prefetch_map(embed, parts, ahead=2, workers=2)  # two at a time, so that no core is idle
 
 # %% ../../nbs/engine/features.ipynb #7a195228
 class FeatureStore:
-    "Rows of numbers under keys, kept in a folder."
+    "Rows of numbers by key, stored in a folder."
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def add(self, keys: list, pooled: np.ndarray, statistics: np.ndarray):
-        "Keep some rows, whole or not at all."
+        "Store some rows, atomically."
         np.savez(buffer := io.BytesIO(), keys=np.array(keys, "S64"), pooled=pooled, statistics=statistics)
         replace_atomically(self.folder / f"{secrets.token_hex(8)}.npz", buffer.getvalue())
 
     def keys(self) -> set:
-        "Every key that has a row; files that cannot be read count for nothing."
+        "All stored keys; unreadable files are ignored."
         return {key for file in self.folder.glob("*.npz") for key in _stored(file, "keys")[0].tolist()}
 
-    def rows(self, keys: list) -> tuple: # pooled (N, C), statistics (N, 2 c); KeyError for one that has none
-        "The rows of some keys, in their order."
+    def rows(self, keys: list) -> tuple: # pooled (N, C), statistics (N, 2 c)
+        "Rows of some keys, in their order. Raises `KeyError` for a missing one."
         found = [None] * 2
         places, missing = {}, np.ones(len(keys), bool)
         for place, key in enumerate(keys): places.setdefault(key.encode(), []).append(place)
@@ -72,7 +80,7 @@ class FeatureStore:
             pairs = [(row, place) for row, name in enumerate(names.tolist()) for place in places.get(name, ())]
             if not pairs: continue
             rows, where = map(list, zip(*pairs))
-            found = [np.empty((len(keys), array.shape[1]), np.float32) if whole is None else whole for whole, array in zip(found, arrays)]
+            if found[0] is None: found = [np.empty((len(keys), array.shape[1]), np.float32) for array in arrays]
             for whole, array in zip(found, arrays): whole[where] = array[rows]
             missing[where] = False
         if missing.any(): raise KeyError(keys[int(missing.argmax())])
@@ -86,15 +94,17 @@ def _stored(file: Path, *names) -> tuple: # arrays
 # %% ../../nbs/engine/features.ipynb #97774cb9
 def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as in the image table)
                 backbone: str = "efficientnet_lite0", # a name from LITE_SIZES
-                chain: str = "default", # preprocessing
-                change: tuple | None = None, # a name and a function image -> image; its name is part of the fingerprint
-                kind: str = "linear", # of head that the features are for, a name from HEAD_KINDS
+                chain: str = "default", # preprocessing pipeline
+                change: tuple | None = None, # name and function image -> image; the name is part of the hash
+                kind: str = "linear", # of head, a name from HEAD_KINDS
                 cache: str | Path | None = None, # None: the user's cache folder
-                step: int = 1024) -> tuple: # pooled float32 (N, channels of this kind), statistics float32 (N, 2 c)
-    """Frozen features and image statistics of every file; computed once for each content.
+                step: int = 1024 # images per stored file
+) -> tuple: # pooled float32 (N, C), statistics float32 (N, 2 c)
+    """Frozen features and image statistics of every file, computed once per content.
 
-    Raises ValueError for an unknown backbone, ImageError that names a file which cannot be read."""
-    if backbone not in LITE_SIZES: raise ValueError(f"Unknown backbone {backbone!r}: choose one of {', '.join(LITE_SIZES)}.")
+    Raises ValueError for an unknown backbone, ImageError with the name of an invalid file."""
+    if backbone not in LITE_SIZES:
+        raise ValueError(f"Unknown backbone {backbone!r}: choose one of {', '.join(LITE_SIZES)}.")
     network = lite_network(backbone, kind=kind)
     recipe = f"{hashlib.sha256(network).hexdigest()} {chain} {change[0] if change else ''} 1"
     store = FeatureStore(Path(cache or cache_folder() / "features") / hashlib.sha256(recipe.encode()).hexdigest()[:16])
@@ -104,9 +114,9 @@ def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as 
     return store.rows(hashes)
 
 def _embed(network, todo: dict, chain, change, store, step: int):
-    "Embed files that no store knows yet, a file of rows for every `step` films."
+    "Process files without stored rows; one file of rows for every `step` images."
     keys, parts = list(todo), []
-    with progress(total=len(keys), desc="Embedding") as bar:
+    with progress(total=len(keys), desc="Extracting features") as bar:
         for part in embed_stream(network, prefetch_preprocessed(todo.values(), chain, change)):
             parts.append(part)
             bar.update(len(part[0]))

@@ -7,17 +7,22 @@ __all__ = ['MANIFEST', 'sync_to_disk', 'replace_atomically', 'write_json', 'file
            'cache_folder']
 
 # %% ../../nbs/engine/files.ipynb #22711d69
-import contextlib, hashlib, json, os
+import contextlib
+import hashlib
+import json
+import os
 from pathlib import Path
 
 import platformdirs
 
 # %% ../../nbs/engine/files.ipynb #251cac1f
-def sync_to_disk(partial: str | Path, file: str | Path) -> Path: # the file
-    "Give a file that is complete its name, once its content lies on the disk."
+def sync_to_disk(partial: str | Path, # complete file under its temporary name
+                 file: str | Path # final name
+                ) -> Path: # the file
+    "Rename a complete file once its content is on the disk."
     with open(partial, "r+b") as stream: os.fsync(stream.fileno())
     os.replace(partial, file)
-    with contextlib.suppress(OSError): _sync_folder(Path(file).parent) # not every system can
+    with contextlib.suppress(OSError): _sync_folder(Path(file).parent) # not supported by every system
     return Path(file)
 
 def _sync_folder(folder: Path):
@@ -26,18 +31,18 @@ def _sync_folder(folder: Path):
     finally: os.close(handle)
 
 def replace_atomically(file: str | Path, content: str | bytes) -> Path:
-    "Write a file so that it is never seen half written."
+    "Write a file atomically: readers get the old content or the new one."
     file = Path(file)
     partial = file.with_name(f"{file.name}.partial")
     try:
         partial.write_bytes(content.encode() if isinstance(content, str) else content)
         return sync_to_disk(partial, file)
-    except OSError as error:  # a full disk does not say itself which file it was
+    except OSError as error:  # some errors, such as a full disk, do not name the file
         with contextlib.suppress(OSError): partial.unlink()
         raise OSError(error.errno, error.strerror or str(error), str(file)) from None
 
 def write_json(file: str | Path, content: dict) -> Path:
-    "Write readable JSON with `replace_atomically`; refuses NaN, which is not JSON."
+    "Write indented JSON atomically. Raises ValueError for NaN, which is not JSON."
     return replace_atomically(file, json.dumps(content, indent=1, allow_nan=False, ensure_ascii=False) + "\n")
 
 # %% ../../nbs/engine/files.ipynb #a41e7a2f
@@ -47,7 +52,7 @@ def file_hash(file: str | Path) -> str:
     "SHA-256 of a file, in hexadecimal."
     with open(file, "rb") as stream: return hashlib.file_digest(stream, "sha256").hexdigest()
 
-def _listed(folder: Path) -> list: return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
+def _listed(folder: Path) -> list[Path]: return sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST)
 
 def write_manifest(folder: str | Path) -> Path:
     "List the SHA-256 of every file in a model folder."
@@ -55,23 +60,26 @@ def write_manifest(folder: str | Path) -> Path:
     return write_json(folder / MANIFEST, {p.relative_to(folder).as_posix(): file_hash(p) for p in _listed(folder)})
 
 # %% ../../nbs/engine/files.ipynb #4a08fe2f
-def check_manifest(folder: str | Path) -> dict: # file name -> SHA-256
-    "Raise `ValueError` unless the manifest names exactly the files of the folder, with their content."
+def check_manifest(folder: str | Path # model folder
+                  ) -> dict[str, str]: # file name -> SHA-256
+    "Raise `ValueError` unless the manifest lists exactly the files of the folder, with their hashes."
     folder = Path(folder)
-    try: promised = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError, RecursionError): promised = None
-    if not isinstance(promised, dict): raise ValueError(f"{folder} has no readable manifest.json: it is not a finished model folder.")
+    try: hashes = json.loads((folder / MANIFEST).read_text())
+    except (OSError, ValueError, RecursionError): hashes = None
+    if not isinstance(hashes, dict):
+        raise ValueError(f"{folder} has no readable manifest.json: it is not a finished model folder.")
     found = {p.relative_to(folder).as_posix(): p for p in _listed(folder)}
-    if strange := sorted(set(promised) ^ set(found)):
-        raise ValueError(f"The manifest of {folder} and its files differ in {', '.join(strange[:3])}: fetch the model folder again.")
+    if different := sorted(set(hashes) ^ set(found)):
+        names = ", ".join(different[:3])
+        raise ValueError(f"The manifest of {folder} and its files differ in {names}: fetch the model folder again.")
     for name, file in found.items():
-        if file_hash(file) != promised[name]:
-            raise ValueError(f"{file} is not the file that the manifest promises: it was changed or damaged. Fetch the model folder again.")
-    return promised
+        if file_hash(file) == hashes[name]: continue
+        raise ValueError(f"{file} does not match its hash in the manifest: it was changed or damaged. Fetch the model folder again.")
+    return hashes
 
 # %% ../../nbs/engine/files.ipynb #0ee01259
 def cache_folder() -> Path:
-    "Where computed things are kept between runs: `CHEST_XRAY_CACHE`, or the user's cache folder."
+    "Folder of cached results: `CHEST_XRAY_CACHE`, or the cache folder of the user."
     folder = Path(os.environ.get("CHEST_XRAY_CACHE") or platformdirs.user_cache_dir("chest_xray_cnn"))
     try: folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -8,8 +8,11 @@ __all__ = ['serve', 'benchmark']
 # %% ../../nbs/serving/command_line.ipynb #d0cdd148
 import importlib.util, sys
 
-from . import data_commands, demo_command, evaluate_command, predict_command, train_command  # noqa: F401, each registers its commands
-from .command_framework import UsageError, command, limits_of, main, needs_extra, option, print_wrapped
+# each of these modules registers its commands
+from . import data_commands, demo_command, evaluate_command  # noqa: F401
+from . import predict_command, train_command  # noqa: F401
+from .command_framework import (UsageError, command, limits_of, main, needs_extra,  # noqa: F401
+                                                      option, print_wrapped)
 from .data_commands import DATA_OPTION
 
 # %% ../../nbs/serving/command_line.ipynb #fdded6e1
@@ -36,7 +39,8 @@ def serve(args) -> int:
     with needs_extra("web", "the web page"): from chest_xray_cnn.serving.web_page import serve as serve_page
     from chest_xray_cnn.engine.model_folder import find_model, read_recipe
     print_wrapped(limits_of(read_recipe(find_model(args.model))[0]))
-    serve_page(args.model, args.operating_point, args.host, args.port, args.workers, args.max_mb, args.seconds, args.allow_host)
+    serve_page(args.model, args.operating_point, args.host, args.port, args.workers, args.max_mb,
+               args.seconds, args.allow_host)
     return 0
 
 # %% ../../nbs/serving/command_line.ipynb #8be34f30

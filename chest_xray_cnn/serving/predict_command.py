@@ -212,12 +212,14 @@ def predict(args) -> int: # exit code
     reason, and the exit code is then 1. An image unlike the training data is rejected by the OOD check. With --out,
     results are saved during scoring, and an interrupted run continues with --resume."""
     if args.engine == "ray": return predict_on_ray(args)
-    if args.address or any("://" in path for path in args.paths): raise UsageError("--address and URLs need --engine ray")
+    if args.address or any("://" in path for path in args.paths):
+        raise UsageError("--address and URLs need --engine ray")
     from chest_xray_cnn.classifier import Classifier
     from chest_xray_cnn.readers.sources import list_images
     server = _server(args) if args.orthanc else None
     paths = server.images() if server else [*list_images(args.paths), *images_in_list(args.list)]
-    if not paths and not server: raise UsageError("no image to score: give files, folders, or --from with a list of paths")
+    if not paths and not server:
+        raise UsageError("no image to score: give files, folders, or --from with a list of paths")
     _check_outputs(args, paths)
     classifier = Classifier.load(args.model, operating_point=args.operating_point, ood_check=not args.no_gate)
     def score(images): return _result_rows(args, classifier, server, images)
