@@ -17,8 +17,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ..preprocessing import SIZE
-
 # %% ../../nbs/engine/efficientnet_lite.ipynb #8f988045
 _storage_types = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
@@ -180,7 +178,7 @@ def lite_channels(name: str, # a name from LITE_SIZES
 def lite_network(name: str = "efficientnet_lite0", # a name from LITE_SIZES
                  head: tuple | None = None, # weight (C,) and bias; None: pooled features, no logit
                  kind: str = "linear", # of head, a name from HEAD_KINDS
-                 size: int = SIZE # pixels, side of the image, a multiple of 32
+                 size: int = 224 # pixels, side of the image, a multiple of 32
 ) -> bytes: # ONNX model, image (N, 224, 224, 1) -> middle, features, and pooled, or logit and evidence
     "EfficientNet-Lite with ImageNet weights as an ONNX model."
     from onnx import TensorProto, checker, helper

@@ -12,8 +12,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from .result_row import RESULT_COLUMNS as RESULT_COLUMNS
-from .result_row import result_row as result_row
+from .result_row import RESULT_COLUMNS
 
 # %% ../../nbs/engine/result_table.ipynb #8ff1b08d
 def count_results(table: pd.DataFrame # result rows

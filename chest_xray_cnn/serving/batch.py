@@ -18,7 +18,7 @@ from ..classifier import Classifier
 from ..engine.concurrency import progress
 from ..engine.files import replace_atomically, sync_to_disk
 from ..engine.model_folder import describe_training_data
-from ..engine.result_table import RESULT_COLUMNS, result_row
+from ..engine.result_row import RESULT_COLUMNS, result_row
 from ..readers.sources import list_images
 
 # %% ../../nbs/serving/batch.ipynb #54218146

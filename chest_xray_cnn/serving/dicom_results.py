@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..engine.result_table import result_row
+from ..engine.result_row import result_row
 from ..readers.image_files import ImageError
 from ..readers.dicom import is_dicom, read_bytes, read_header
 from ..explain import Explanation, draw_explanation

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from ..classifier import Classifier
-from ..engine.result_table import result_row
+from ..engine.result_row import result_row
 from ..explain import Explanation
 from ..readers.dicom import CHEST, read_header
 from ..readers.image_files import MAX_BYTES, ImageError
