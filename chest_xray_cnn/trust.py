@@ -376,7 +376,7 @@ def measure_ood_check(ood_check: OODCheck, network,
                       every: int = 4,  # one in so many test images is put into wrong poses
                       statistics: np.ndarray | None = None,  # (N, 2 C) of the images, if already computed
                       chain: str = "default",  # preprocessing pipeline for the synthetic pictures
-                      ) -> tuple[dict, np.ndarray]:  # name -> films, refused; bool (n,): rejected test images
+                      ) -> tuple[dict, np.ndarray]:  # name -> number of images, rejected; bool (n,): rejected test images
     "Fractions of test images, of test images in wrong poses, and of synthetic pictures that are rejected."
     def rejected(features): return np.array([ood_check.judge(one) != "" for one in features])
     test = (table["split"] == "test").to_numpy()

@@ -24,17 +24,17 @@ def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation 
                        logits,  # (N,) the network's raw scores of the same images
                        bounds: tuple = (0.25, 10.0),  # no bolder than four times, no humbler than a tenth
                        ) -> float:
-    "The temperature with the least log loss on validation films."
+    "The temperature with the least log loss on validation images."
     margin = np.where(np.asarray(labels) == 1, 1.0, -1.0) * np.asarray(logits, dtype=float)
     def loss(log_t): return np.logaddexp(0, -margin * np.exp(-log_t)).mean()
     return float(np.exp(minimize_scalar(loss, bounds=np.log(bounds), method="bounded", options={"xatol": 1e-6}).x))
 
 # %% ../../nbs/engine/calibration.ipynb #eca617ce
 def _blur(scores: np.ndarray) -> float:
-    "Silverman's kernel width, 0.9 spread / n^0.2; the spread is the smaller one of deviation and quartiles' distance."
+    "Silverman's kernel width, 0.9 s / n^0.2, where s is the smaller of the standard deviation and the interquartile range / 1.349."
     quartiles = np.subtract(*np.percentile(scores, [75, 25])) / 1.349
-    spread = min(scores.std(), quartiles) if quartiles > 0 else scores.std()
-    return max(0.9 * spread * len(scores) ** -0.2, 1e-3)
+    scale = min(scores.std(), quartiles) if quartiles > 0 else scores.std()
+    return max(0.9 * scale * len(scores) ** -0.2, 1e-3)
 
 def smooth_youden(labels: np.ndarray,  # (N,) 0 normal, 1 pneumonia
                   scores: np.ndarray,  # (N,) logits

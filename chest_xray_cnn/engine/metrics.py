@@ -33,22 +33,22 @@ def fraction(part, whole) -> np.ndarray:
 def count_decisions(labels: np.ndarray,  # (N,) 0 normal, 1 pneumonia
                     called: np.ndarray,  # (N,) bool, the model says pneumonia
                     weights: np.ndarray,  # (R, N)
-                    ) -> np.ndarray:  # (4, R): true normal, false alarm, missed, found
+                    ) -> np.ndarray:  # (4, R): true normal, false false_positive, false_negative, true_positive
     "The four cells of the confusion matrix for each row of weights."
-    sick = np.asarray(labels) == 1
-    return np.stack([weights @ cell for cell in (~sick & ~called, ~sick & called, sick & ~called, sick & called)])
+    pneumonia = np.asarray(labels) == 1
+    return np.stack([weights @ cell for cell in (~pneumonia & ~called, ~pneumonia & called, pneumonia & ~called, pneumonia & called)])
 
 # %% ../../nbs/engine/metrics.ipynb #1701d6b2
 def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
     "Measures of the decisions: images at or above the threshold are called pneumonia."
-    normal, alarm, missed, found = count_decisions(labels, np.asarray(p) >= threshold, weights)
-    sensitivity, specificity = fraction(found, found + missed), fraction(normal, normal + alarm)
-    return {"accuracy": fraction(normal + found, weights.sum(axis=1)), "sensitivity": sensitivity,
-            "specificity": specificity, "precision": fraction(found, found + alarm),
-            "f1": fraction(2 * found, 2 * found + alarm + missed), "balanced_accuracy": (sensitivity + specificity) / 2}
+    normal, false_positive, false_negative, true_positive = count_decisions(labels, np.asarray(p) >= threshold, weights)
+    sensitivity, specificity = fraction(true_positive, true_positive + false_negative), fraction(normal, normal + false_positive)
+    return {"accuracy": fraction(normal + true_positive, weights.sum(axis=1)), "sensitivity": sensitivity,
+            "specificity": specificity, "precision": fraction(true_positive, true_positive + false_positive),
+            "f1": fraction(2 * true_positive, 2 * true_positive + false_positive + false_negative), "balanced_accuracy": (sensitivity + specificity) / 2}
 
 # %% ../../nbs/engine/metrics.ipynb #8e0af9aa
-def _weights_by_score(labels, p, weights: np.ndarray) -> tuple:  # normal, sick: (R, K) for the K different scores
+def _weights_by_score(labels, p, weights: np.ndarray) -> tuple:  # normal, pneumonia: (R, K) for the K different scores
     "Add up the weights of equal scores, in rising order of the score, for each label."
     labels, order = np.asarray(labels), np.argsort(p, kind="stable")
     ranked = np.asarray(p)[order]
@@ -57,12 +57,12 @@ def _weights_by_score(labels, p, weights: np.ndarray) -> tuple:  # normal, sick:
 
 def rank_metrics(labels, p, weights: np.ndarray) -> dict:
     "Measures of the order of the images: area under the ROC curve, average precision."
-    normal, sick = _weights_by_score(labels, p, weights)
+    normal, pneumonia = _weights_by_score(labels, p, weights)
     below = normal.cumsum(axis=1) - normal / 2
-    auc = fraction((sick * below).sum(axis=1), sick.sum(axis=1) * normal.sum(axis=1))
-    found = sick[:, ::-1].cumsum(axis=1)
-    precision = np.nan_to_num(fraction(found, found + normal[:, ::-1].cumsum(axis=1)))
-    return {"auc": auc, "average_precision": fraction((sick[:, ::-1] * precision).sum(axis=1), sick.sum(axis=1))}
+    auc = fraction((pneumonia * below).sum(axis=1), pneumonia.sum(axis=1) * normal.sum(axis=1))
+    true_positive = pneumonia[:, ::-1].cumsum(axis=1)
+    precision = np.nan_to_num(fraction(true_positive, true_positive + normal[:, ::-1].cumsum(axis=1)))
+    return {"auc": auc, "average_precision": fraction((pneumonia[:, ::-1] * precision).sum(axis=1), pneumonia.sum(axis=1))}
 
 # %% ../../nbs/engine/metrics.ipynb #1e8a390a
 def equal_bins(p, bins: int = 15) -> np.ndarray:  # (N,) the number of each film's bin
@@ -88,7 +88,7 @@ ECE = "expected_calibration_error"
 def wilson(part: int,  # how many were right
            whole: int,  # of how many
            ) -> dict:  # {"value", "low", "high"}
-    "A share with Wilson's 95 % interval."
+    "A fraction with Wilson's 95% interval."
     found = binomtest(int(part), int(whole))
     interval = found.proportion_ci(confidence_level=0.95, method="wilson")
     return {"value": part / whole, "low": float(interval.low), "high": float(interval.high)}
@@ -121,7 +121,7 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
             resamples: int = 1000,  # 0: no intervals
             seed: int = 0,
             ) -> dict:  # name of the measure -> {"value", "low", "high"}, fractions; nan where undefined
-    "All measures of one set of images, with 95 % intervals by resampling patients."
+    "All measures of one set of images, with 95% intervals by resampling patients."
     labels, p = np.asarray(labels), np.asarray(p, dtype=float)
     patients = np.arange(len(labels)) if patients is None else np.asarray(patients)
     valid = len(labels) == len(p) > 0 and np.isin(labels, (0, 1)).all() and ((p >= 0) & (p <= 1)).all()
@@ -131,8 +131,8 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
     draws = patient_weights(patients, resamples, seed)
     drawn = pd.concat([_all_metrics(labels, p, threshold, some) for some in np.array_split(draws, resamples // 200 + 1)], ignore_index=True)  # parts that a core's cache holds
     drawn[ECE] = (drawn[ECE] + value[ECE] - drawn[ECE].mean()).clip(lower=0)
-    spread = drawn.quantile([0.025, 0.975])  # pandas leaves nan out
-    found = {name: {"value": float(value[name]), "low": float(spread[name].iloc[0]), "high": float(spread[name].iloc[1])}
+    quantiles = drawn.quantile([0.025, 0.975])  # pandas leaves nan out
+    found = {name: {"value": float(value[name]), "low": float(quantiles[name].iloc[0]), "high": float(quantiles[name].iloc[1])}
              for name in MEASURES}
     if resamples: found["calibration_slope"] |= dict(zip(("low", "high"), slope_interval(labels, p, patients)))
     found = _open_ends(found, labels, p >= threshold, patients)
@@ -160,5 +160,5 @@ def metrics_table(metrics: dict,  # split -> measures, as `metrics.json` holds t
 
 # %% ../../nbs/engine/metrics.ipynb #5f700ec5
 def patient_groups(table: pd.DataFrame) -> np.ndarray:
-    "Whose image it is; patients who share a image count as one (column `group`)."
+    "Patient of each image; patients with an image in common count as one (column `group`)."
     return table["group" if "group" in table else "patient"].to_numpy()

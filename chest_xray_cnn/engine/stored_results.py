@@ -49,7 +49,7 @@ def save_evaluation(folder: Path, recipe: dict, decision: dict, table: pd.DataFr
 
 def load_predictions(folder,  # a model folder
                      ) -> pd.DataFrame:  # path, split, label, p_pneumonia, and what split.csv knows besides
-    "The saved probabilities, joined with patient, kind and folder of each film."
+    "The saved probabilities, joined with patient, kind and folder of each image."
     folder = Path(folder)
     table = pd.read_csv(folder / "predictions.csv", dtype={"path": str})
     if not (folder / "split.csv").exists(): return table

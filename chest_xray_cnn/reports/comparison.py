@@ -16,13 +16,13 @@ from ..engine.stored_results import read_json
 # %% ../../nbs/reports/comparison.ipynb #67f927fb
 ORIGINAL = {"confusion": [[197, 41], [9, 632]]}  # rows: normal, pneumonia; columns: what the model said
 
-def measure_confusion(confusion: list,  # [[true normal, false alarm], [missed, found]]
+def measure_confusion(confusion: list,  # [[true negative, false positive], [false negative, true positive]]
                       ) -> dict:
     "What a confusion matrix alone can tell, with Wilson's intervals."
-    (normal, alarm), (missed, found) = confusion
-    return {"accuracy": wilson(normal + found, normal + alarm + missed + found),
-            "sensitivity": wilson(found, missed + found), "specificity": wilson(normal, normal + alarm),
-            "precision": wilson(found, alarm + found)}
+    (normal, false_positive), (false_negative, true_positive) = confusion
+    return {"accuracy": wilson(normal + true_positive, normal + false_positive + false_negative + true_positive),
+            "sensitivity": wilson(true_positive, false_negative + true_positive), "specificity": wilson(normal, normal + false_positive),
+            "precision": wilson(true_positive, false_positive + true_positive)}
 
 # %% ../../nbs/reports/comparison.ipynb #45dc70e8
 def _load_metrics(model) -> tuple:  # name, measures
