@@ -368,7 +368,8 @@ def train_model(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA
     epochs_seconds = sum(row.get("seconds", 0) for row in history)
     run["training"] |= {"phase_2_seconds": round(epochs_seconds, 1),
                         "peak_memory_mb": peak_memory() and round(peak_memory()),
-                        "machine": f"{platform.machine()}, {os.cpu_count()} cores"}
+                        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+                        "precision": os.environ.get("TF_SET_ONEDNN_FPMATH_MODE", "float32")}
     write_json(out / "recipe.json", run)
     state.unlink(missing_ok=True)
     return out
