@@ -6,7 +6,6 @@
 __all__ = ['class_folders', 'images_below', 'patients_by_table', 'patients_by_pattern', 'number_patients', 'arrange_images']
 
 # %% ../../nbs/readers/own_images.ipynb #d6161761
-import csv
 import errno
 import json
 import os
@@ -18,10 +17,13 @@ from pathlib import Path
 
 from PIL import Image
 
-from ..dataset import FOLDERS, LABELS
+from ..dataset import FOLDER_NAMES, LABELS, read_patient_table
 from ..engine.concurrency import progress
-from .dicom import is_dicom, read_bytes, read_dicom, read_header
-from .image_files import ImageError
+from ..engine.file_names import csv_cell, escape_text
+from .dicom import check_header, is_dicom, read_header
+from .image_files import ImageError, is_picture
+from .listing import PassedOver, images_in
+from .radiograph import read_bytes, read_radiograph
 
 # %% ../../nbs/readers/own_images.ipynb #aa3c1d1b
 def class_folders(source: str | Path, # holds the two folders
@@ -29,33 +31,29 @@ def class_folders(source: str | Path, # holds the two folders
                  ) -> list[tuple[str, Path]]: # (train, val or test; folder), at least one
     "Find the folders of one class. Raises FileNotFoundError that lists the existing folders."
     source = Path(source).expanduser()
-    places = [("train", source / name), *((part, source / part / name) for part in FOLDERS)]
+    places = [("train", source / name), *((part, source / folder / name) for folder, part in FOLDER_NAMES.items())]
     found = [(part, folder) for part, folder in places if folder.is_dir()]
     if found: return found
     if not source.is_dir(): raise FileNotFoundError(f"{source} is no folder")
     folders = sorted(p.name for p in source.iterdir() if p.is_dir())
     raise FileNotFoundError(f"{source} has no folder {name!r}: there are {', '.join(folders) or 'none'}")
 
-def images_below(folder: Path) -> list[Path]: # with broken links and unreadable folders, which get a row with a reason
-    "List all files below a folder in the order of their names, without hidden ones."
-    unreadable = []
-    walk = os.walk(folder, onerror=lambda error: unreadable.append(Path(error.filename)))
-    found = [Path(place, name) for place, _, names in walk for name in names]
-    def hidden(path): return any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return sorted(path for path in found + unreadable if not hidden(path))
+def images_below(folder: Path,
+                 passed_over: PassedOver | None = None # counts the other files
+                ) -> list[Path]: # with broken links and unreadable folders, which get a row with a reason
+    "List the images below a folder by the rules of `images_in`, without those in hidden folders."
+    hidden = re.compile(r"\.(?!_|DS_Store$)")  # these two are counted
+    def shown(path): return not any(map(hidden.match, Path(path).relative_to(folder).parts))
+    return [Path(path) for path in images_in(folder, passed_over, shown)]
 
 # %% ../../nbs/readers/own_images.ipynb #5fec39e0
 def patients_by_table(file: str | Path) -> Callable[[str], str]: # path -> patient, "" if unknown
     "Look up patients in a CSV file. Raises ValueError for missing columns or two patients of one image."
     known: dict[str, str] = {}
-    try: text = Path(file).read_text(encoding="utf-8-sig")
+    try: rows = list(read_patient_table(file))
     except OSError as error: raise FileNotFoundError(f"the table {file} cannot be read: {error.strerror}") from None
-    rows = csv.DictReader(text.splitlines())
-    columns = list(rows.fieldnames or [])
-    if not {"path", "patient"} <= set(columns):
-        raise ValueError(f"{file} needs the columns path and patient; it has {', '.join(columns) or 'none'}")
-    for row in rows:
-        path, patient = (row["path"] or "").replace("\\", "/"), (row["patient"] or "").strip()
+    for path, patient in rows:
+        path = path.replace("\\", "/")
         if known.setdefault(path, patient) != patient:
             raise ValueError(f"{file} gives {path} to two patients, {known[path]} and {patient}")
     return lambda path: known.get(path) or known.get(path.rsplit("/", 1)[-1]) or ""
@@ -81,15 +79,18 @@ def number_patients() -> Callable[[bytes], str]: # DICOM file -> "patient 1", "p
 
 # %% ../../nbs/readers/own_images.ipynb #51d54df7
 def _place(path: Path, target: Path, data: bytes):
-    "Link or copy a JPEG or PNG file, convert DICOM to PNG. Raises ImageError for other files."
-    if is_dicom(data[:132]): return Image.fromarray(read_dicom(data)).save(target)
-    if not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
-        raise ImageError("not a JPEG, PNG or DICOM file" if data else "empty file")
+    "Link or copy an image file, convert DICOM to PNG. Raises ImageError for other files."
+    if is_dicom(data[:132]):
+        header = read_header(data, pixels=False)
+        header.PatientAge = ""  # a model for other ages may be trained
+        check_header(header)
+        return Image.fromarray(read_radiograph(data, check=False).pixels).save(target)
+    if not is_picture(data[:132]): raise ImageError("no image" if data else "empty file")
     try: os.link(path.resolve(), target)
     except OSError: shutil.copyfile(path, target)
 
 def _new_name(path: Path, folder: Path, place: Path, dicom: bool) -> Path:
-    name = "__".join(path.relative_to(folder).parts)
+    name = escape_text("__".join(path.relative_to(folder).parts))
     if dicom: name += ".png"
     target, number = place / name, 1
     while target.exists():
@@ -110,40 +111,42 @@ def _arrange_one(path: Path, folder: Path, place: Path) -> tuple[Path, bytes]: #
         raise
     return target, data
 
-def _arrange(source: Path, out: Path, names: dict, find) -> list[dict]: # rows
+def _arrange(source: Path, out: Path, names: dict, find, passed_over: PassedOver | None) -> list[dict]: # rows
     rows, by_header, found = [], number_patients(), []
     for label, name in names.items():
         for part, folder in class_folders(source, name):
-            found += [(label, part, folder, path) for path in images_below(folder)]
+            found += [(label, part, folder, path) for path in images_below(folder, passed_over)]
     for label, part, folder, path in progress(found, desc="Arranging"):
-        place = out / part / label
+        place, name = out / part / label, path.relative_to(source).as_posix()
         place.mkdir(parents=True, exist_ok=True)
-        row = {"path": "", "label": label, "patient": "", "reason": "", "source": path.relative_to(source).as_posix()}
+        row = {"path": "", "label": label, "patient": "", "reason": "", "source": name}
         rows.append(row)
         try: target, data = _arrange_one(path, folder, place)
         except ImageError as error:
             row["reason"] = str(error)
             continue
         except OSError as error: raise OSError(error.errno, error.strerror or str(error), str(out)) from None
-        patient = find(row["source"]) or (by_header(data) if is_dicom(data[:132]) else "")
+        patient = find(name) or (by_header(data) if is_dicom(data[:132]) else "")
         row |= {"path": target.relative_to(out).as_posix(), "patient": patient}
     return rows
 
 # %% ../../nbs/readers/own_images.ipynb #c388d7a5
 def _patient_finder(patients: str | Path | None) -> Callable[[str], str]:
     if patients is None: return lambda path: ""
-    is_table = str(patients).lower().endswith(".csv")
+    is_table = str(patients).lower().endswith((".csv", ".tsv", ".txt"))
     return patients_by_table(patients) if is_table else patients_by_pattern(str(patients))
 
 def arrange_images(source: str | Path, # holds the two folders
                    out: str | Path, # dataset folder to make
                    normal: str, # name of the folder of normal images
                    pneumonia: str, # name of the folder of images with pneumonia
-                   patients: str | Path | None = None # CSV file, or regular expression for the patient in a path
+                   patients: str | Path | None = None, # CSV file, or regular expression for the patient in a path
+                   passed_over: PassedOver | None = None # counts the files that are no images
                   ): # table: path (in `out`), label, patient ("" if unknown), reason (if left out), source
     """Make a dataset folder from two folders of images; links or copies, the source is not changed.
 
-    Raises FileNotFoundError for a missing folder, FileExistsError if `out` exists, ValueError without images or patients."""
+    Raises FileNotFoundError for a missing folder, FileExistsError if `out` exists, ValueError without images or
+    patients."""
     import pandas as pd
     source, out = Path(source).expanduser(), Path(out)
     if normal == pneumonia: raise ValueError("two folders are needed, one for each class")
@@ -151,16 +154,16 @@ def arrange_images(source: str | Path, # holds the two folders
     for name in (normal, pneumonia): class_folders(source, name)
     find, names = _patient_finder(patients), {LABELS[0]: normal, LABELS[1]: pneumonia}
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".") as workshop: # on the same disk: one rename completes `out`
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".") as workshop: # one rename completes `out`
         partial = Path(workshop) / out.name
-        rows = _arrange(source, partial, names, find)
-        table = pd.DataFrame(rows, columns=["path", "label", "patient", "reason", "source"])
+        rows = _arrange(source, partial, names, find, passed_over)
+        table = pd.DataFrame(rows, columns=["path", "label", "patient", "reason", "source"], dtype=object)
         kept = table[table.path != ""]
         for label in LABELS:
-            if label not in set(kept.label): raise ValueError(f"{source / names[label]} holds no JPEG, PNG or DICOM image")
+            if label not in set(kept.label): raise ValueError(f"{source / names[label]} holds no image")
         if patients is not None and not kept.patient.any():
             raise ValueError(f"{patients} tells the patient of no image; the first image is {kept.source.iloc[0]}")
-        kept[["path", "patient"]].to_csv(partial / "patients.csv", index=False)
+        kept[["path", "patient"]].map(csv_cell).to_csv(partial / "patients.csv", index=False)
         (partial / "classes.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
         os.replace(partial, out)
     return table
