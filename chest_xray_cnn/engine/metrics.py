@@ -36,16 +36,29 @@ def count_decisions(labels: np.ndarray,  # (N,) 0 normal, 1 pneumonia
                     ) -> np.ndarray:  # (4, R): true normal, false false_positive, false_negative, true_positive
     "The four cells of the confusion matrix for each row of weights."
     pneumonia = np.asarray(labels) == 1
-    return np.stack([weights @ cell for cell in (~pneumonia & ~called, ~pneumonia & called, pneumonia & ~called, pneumonia & called)])
+    return np.stack(
+        [
+            weights @ cell
+            for cell in (~pneumonia & ~called, ~pneumonia & called, pneumonia & ~called, pneumonia & called)
+        ]
+    )
 
 # %% ../../nbs/engine/metrics.ipynb #1701d6b2
 def decision_metrics(labels, p, threshold: float, weights: np.ndarray) -> dict:
     "Measures of the decisions: images at or above the threshold are called pneumonia."
     normal, false_positive, false_negative, true_positive = count_decisions(labels, np.asarray(p) >= threshold, weights)
-    sensitivity, specificity = fraction(true_positive, true_positive + false_negative), fraction(normal, normal + false_positive)
-    return {"accuracy": fraction(normal + true_positive, weights.sum(axis=1)), "sensitivity": sensitivity,
-            "specificity": specificity, "precision": fraction(true_positive, true_positive + false_positive),
-            "f1": fraction(2 * true_positive, 2 * true_positive + false_positive + false_negative), "balanced_accuracy": (sensitivity + specificity) / 2}
+    sensitivity, specificity = (
+        fraction(true_positive, true_positive + false_negative),
+        fraction(normal, normal + false_positive),
+    )
+    return {
+        "accuracy": fraction(normal + true_positive, weights.sum(axis=1)),
+        "sensitivity": sensitivity,
+        "specificity": specificity,
+        "precision": fraction(true_positive, true_positive + false_positive),
+        "f1": fraction(2 * true_positive, 2 * true_positive + false_positive + false_negative),
+        "balanced_accuracy": (sensitivity + specificity) / 2,
+    }
 
 # %% ../../nbs/engine/metrics.ipynb #8e0af9aa
 def _weights_by_score(labels, p, weights: np.ndarray) -> tuple:  # normal, pneumonia: (R, K) for the K different scores
@@ -62,10 +75,13 @@ def rank_metrics(labels, p, weights: np.ndarray) -> dict:
     auc = fraction((pneumonia * below).sum(axis=1), pneumonia.sum(axis=1) * normal.sum(axis=1))
     true_positive = pneumonia[:, ::-1].cumsum(axis=1)
     precision = np.nan_to_num(fraction(true_positive, true_positive + normal[:, ::-1].cumsum(axis=1)))
-    return {"auc": auc, "average_precision": fraction((pneumonia[:, ::-1] * precision).sum(axis=1), pneumonia.sum(axis=1))}
+    return {
+        "auc": auc,
+        "average_precision": fraction((pneumonia[:, ::-1] * precision).sum(axis=1), pneumonia.sum(axis=1)),
+    }
 
 # %% ../../nbs/engine/metrics.ipynb #1e8a390a
-def equal_bins(p, bins: int = 15) -> np.ndarray:  # (N,) the number of each film's bin
+def equal_bins(p, bins: int = 15) -> np.ndarray:  # (N,) bin number of each image
     "Bins that hold about equally many images; equal probabilities always share a bin."
     return np.searchsorted(np.quantile(p, np.linspace(0, 1, bins + 1)[1:-1]), p)
 
@@ -93,7 +109,9 @@ def wilson(part: int,  # how many were right
     interval = found.proportion_ci(confidence_level=0.95, method="wilson")
     return {"value": part / whole, "low": float(interval.low), "high": float(interval.high)}
 
-def _open_ends(found: dict, labels: np.ndarray, called: np.ndarray, patients: np.ndarray) -> dict: # of `measure`; (N,) each
+def _open_ends(
+    found: dict, labels: np.ndarray, called: np.ndarray, patients: np.ndarray
+) -> dict:  # of `measure`; (N,) each
     "The measures; where no image errs, or every image, an interval that is more than a point."
     def certain(name): return found[name]["value"] in (0, 1) and found[name]["low"] == found[name]["high"]
     among = {"accuracy": labels >= 0, "sensitivity": labels == 1, "specificity": labels == 0, "precision": called}
@@ -111,8 +129,14 @@ def _open_ends(found: dict, labels: np.ndarray, called: np.ndarray, patients: np
 # %% ../../nbs/engine/metrics.ipynb #06a0b101
 def _all_metrics(labels, p, threshold: float, weights: np.ndarray) -> pd.DataFrame:  # a row per row of weights
     "Every measure, for every row of weights."
-    return pd.DataFrame({**decision_metrics(labels, p, threshold, weights), **rank_metrics(labels, p, weights),
-                         **probability_metrics(labels, p, weights), **calibration_line(labels, p, weights)})[list(MEASURES)]
+    return pd.DataFrame(
+        {
+            **decision_metrics(labels, p, threshold, weights),
+            **rank_metrics(labels, p, weights),
+            **probability_metrics(labels, p, weights),
+            **calibration_line(labels, p, weights),
+        }
+    )[list(MEASURES)]
 
 def measure(labels,  # (N,) 0 normal, 1 pneumonia
             p,  # (N,) calibrated probabilities of pneumonia
@@ -129,14 +153,26 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
         raise ValueError("measure needs as many labels (0 or 1) as probabilities (0 to 1), and at least one")
     value = _all_metrics(labels, p, threshold, np.ones((1, len(labels)))).iloc[0]
     draws = patient_weights(patients, resamples, seed)
-    drawn = pd.concat([_all_metrics(labels, p, threshold, some) for some in np.array_split(draws, resamples // 200 + 1)], ignore_index=True)  # parts that a core's cache holds
+    drawn = pd.concat(
+        [_all_metrics(labels, p, threshold, some) for some in np.array_split(draws, resamples // 200 + 1)],
+        ignore_index=True,
+    )  # parts that a core's cache holds
     drawn[ECE] = (drawn[ECE] + value[ECE] - drawn[ECE].mean()).clip(lower=0)
     quantiles = drawn.quantile([0.025, 0.975])  # pandas leaves nan out
-    found = {name: {"value": float(value[name]), "low": float(quantiles[name].iloc[0]), "high": float(quantiles[name].iloc[1])}
-             for name in MEASURES}
+    found = {
+        name: {
+            "value": float(value[name]),
+            "low": float(quantiles[name].iloc[0]),
+            "high": float(quantiles[name].iloc[1]),
+        }
+        for name in MEASURES
+    }
     if resamples: found["calibration_slope"] |= dict(zip(("low", "high"), slope_interval(labels, p, patients)))
     found = _open_ends(found, labels, p >= threshold, patients)
-    if len(set(patients)) < 2: found = {name: one | {"low": np.nan, "high": np.nan} for name, one in found.items()}  # one patient says nothing of others
+    if len(set(patients)) < 2:
+        found = {
+            name: one | {"low": np.nan, "high": np.nan} for name, one in found.items()
+        }  # one patient says nothing of others
     return found
 
 # %% ../../nbs/engine/metrics.ipynb #83c12c5d

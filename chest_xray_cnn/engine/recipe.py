@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['RECIPES', 'BEST', 'BACKBONE_NAMES', 'CONFIG_REMARK', 'Recipe', 'change_recipe', 'run_settings', 'describe_run',
-           'peak_memory', 'check_run', 'begin_run']
+           'peak_memory', 'check_run', 'describe_few', 'begin_run']
 
 # %% ../../nbs/engine/recipe.ipynb #6956d75a
 import json
@@ -20,11 +20,15 @@ import pandas as pd
 
 from ..augmentation import AUGMENTATIONS
 from .configuration import check_settings, write_toml
+from .calibration import ENOUGH
 from ..data_split import PROTOCOLS, load_split, save_split, split_dataset
-from ..dataset import describe_own_data, find_dataset, index_dataset, describe_missing_patients
+from ..dataset import (
+    describe_own_data, find_dataset, index_dataset, describe_missing_patients, left_out_lines)
 from .efficientnet_lite import HEAD_KINDS, LITE_SIZES
+from .file_names import escape_text
 from .files import write_json
 from ..preprocessing import PIPELINES
+from ..readers.listing import PassedOver
 
 # %% ../../nbs/engine/recipe.ipynb #4df8860e
 @dataclass(frozen=True)
@@ -50,12 +54,26 @@ class Recipe:
     groups: bool = False           # higher weights for images of a smaller published folder
     views: int = 0                 # augmented variants per validation image for the threshold; 0: none
 
-RECIPES = {"default": Recipe(),
-           "frozen": Recipe(head="spread"),  # used by --phase head
-           "plain": Recipe(augmentation="none", head="linear", epochs=4),  # comparison without augmentation
-           "robust": Recipe(augmentation="machines", head="linear", epochs=10, mix=(1, .85, .7), views=4),  # other scanners
-           "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5,
-                              schedule="plateau", decay=0, smoothing=0, average=0, mix=(1,))}
+RECIPES = {
+    "default": Recipe(),
+    "frozen": Recipe(head="spread"),  # used by --phase head
+    "plain": Recipe(augmentation="none", head="linear", epochs=4),  # comparison without augmentation
+    "robust": Recipe(
+        augmentation="machines", head="linear", epochs=10, mix=(1, 0.85, 0.7), views=4
+    ),  # other scanners
+    "original": Recipe(
+        chain="original",
+        augmentation="original",
+        head="mlp",
+        epochs=60,
+        rate=1e-5,
+        schedule="plateau",
+        decay=0,
+        smoothing=0,
+        average=0,
+        mix=(1,),
+    ),
+}
 
 BEST = {"patient": "default", "image": "default", "official": "robust"}  # protocol -> recipe of the shipped model
 
@@ -70,7 +88,8 @@ def change_recipe(name: str, # from RECIPES
                   changes: dict # setting -> value
 ) -> Recipe:
     "Recipe with some settings replaced. Raises `ValueError` for an unknown setting or an invalid value."
-    if name not in RECIPES: raise ValueError(f"Unknown recipe {name!r}: choose one of {', '.join(RECIPES)}, or best to train.")
+    if name not in RECIPES:
+        raise ValueError(f"Unknown recipe {name!r}: choose one of {', '.join(RECIPES)}, or best to train.")
     kinds = asdict(Recipe())
     changes = check_settings(changes, kinds)
     if "epochs" in changes: changes = {"head_epochs": min(changes["epochs"], RECIPES[name].head_epochs), **changes}
@@ -100,8 +119,13 @@ def run_settings(protocol: str = "patient", # patient, image or official
                  **changes # settings of the recipe to replace
 ) -> dict: # name -> value
     "All settings of a training run. Raises `ValueError` for an invalid one."
-    recipe = BEST.get(protocol) if recipe == "best" else recipe or ("frozen" if phase == "head" else "default")
-    choices = {"protocol": (protocol, PROTOCOLS), "backbone": (backbone, BACKBONE_NAMES), "phase": (phase, ("head", "full"))}
+    if recipe == "best": recipe = BEST.get(protocol, "default")
+    recipe = recipe or ("frozen" if phase == "head" else "default")
+    choices = {
+        "protocol": (protocol, PROTOCOLS),
+        "backbone": (backbone, BACKBONE_NAMES),
+        "phase": (phase, ("head", "full")),
+    }
     for name, (value, names) in choices.items():
         if value not in names: raise ValueError(f"Unknown {name} {value!r}: choose one of {', '.join(names)}.")
     if folds and (folds < 2 or not 0 <= fold <= folds):
@@ -117,7 +141,15 @@ def _for_recipe_json(name: str, kept: dict) -> dict:
     full = {field: kept[field] for field in asdict(Recipe())}
     changed = {field: value for field, value in full.items() if value != getattr(RECIPES[kept["recipe"]], field)}
     source = kept["weights"] if kept["weights"] in ("imagenet", "none") else Path(kept["weights"]).name
-    fields = ("protocol", "backbone", "recipe", "phase", "seed", "split_seed", *(("folds", "fold") if kept["folds"] else ()))
+    fields = (
+        "protocol",
+        "backbone",
+        "recipe",
+        "phase",
+        "seed",
+        "split_seed",
+        *(("folds", "fold") if kept["folds"] else ()),
+    )
     named = {field: kept[field] for field in fields}
     return {"name": name, **named, "weights": source, "preprocessing": full["chain"], "settings": full,
             **({"changed": changed} if changed else {})}
@@ -129,6 +161,7 @@ def describe_run(table: pd.DataFrame, # image table
     "Content of recipe.json."
     lines = "\n".join(sorted(f"{path} {hash}" for path, hash in zip(table.path, table.sha256)))
     packages = ("chest_xray_cnn", "tensorflow", "keras", "numpy", "scikit-learn", "opencv-python-headless", "openvino")
+
     def installed(name):
         try: return version(name)
         except Exception: return None
@@ -152,7 +185,8 @@ Command-line options override this file. Settings not listed are those of the re
 
 def _earlier(out: Path, settings: dict, resume: bool) -> dict: # recipe.json of an interrupted run; empty: a new folder
     if not (out / "recipe.json").exists(): return {}
-    if not resume: raise FileExistsError(f"{out} holds a model already: choose another folder, or resume it with --resume.")
+    if not resume:
+        raise FileExistsError(f"{out} holds a model already: choose another folder, or resume it with --resume.")
     earlier = json.loads((out / "recipe.json").read_text(encoding="utf-8"))
     stored = json.loads(json.dumps(settings))
     if changed := [name for name, value in stored.items() if earlier.get(name) != value]:
@@ -168,6 +202,17 @@ def check_run(out: str | Path, # model folder, may be missing
 # %% ../../nbs/engine/recipe.ipynb #75688e6d
 def _assignment(table: pd.DataFrame) -> list: return table[["path", "sha256", "label", "split"]].values.tolist()
 
+def describe_few(table: pd.DataFrame # columns split and label
+) -> str: # "" where every split has enough images
+    "A warning about splits with few images of a label."
+    counts = pd.crosstab(table["split"], table["label"]).reindex(["train", "val", "test"], columns=[0, 1], fill_value=0)
+    few = counts[(counts < ENOUGH).any(axis=1)]
+    if few.empty: return ""
+    numbers = "; ".join(f"{row.Index}: {row[1]:,} normal, {row[2]:,} pneumonia" for row in few.itertuples())
+    threshold = " The decision threshold is 0.5, without calibration." if "val" in few.index else ""
+    return (f"WARNING: too few images for a reliable result ({numbers}). Every split needs {ENOUGH} or more of each "
+            f"label.{threshold}")
+
 def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
               out: str | Path, # model folder to create
               kept: dict, # from `run_settings`
@@ -175,15 +220,15 @@ def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA o
 ) -> tuple: # dataset folder, image table with split, content of recipe.json; the first two None for a finished model
     """Read and split the images, and write split.csv, recipe.json and config.toml.
 
-    Raises FileExistsError for a folder with a model unless `resume`, ValueError for one with other settings or images."""
+    Raises FileExistsError for a folder with a model unless `resume`, ValueError for other settings or images."""
     out, settings = Path(out), _for_recipe_json(Path(out).name, kept)
     earlier = _earlier(out, settings, resume)
     if "export" in earlier: return None, None, earlier
     if kept["weights"] not in ("imagenet", "none") and not Path(kept["weights"]).is_file():
         raise FileNotFoundError(f"No weights file {kept['weights']}.")
     root = find_dataset(data)
-    table, left_out = index_dataset(root)
-    for problem in left_out.itertuples(): print(f"left out: {problem.path}: {problem.reason}", file=sys.stderr)
+    table, left_out = index_dataset(root, passed_over := PassedOver())
+    for line in left_out_lines(left_out, passed_over): print(line, file=sys.stderr)
     images = len(table)
     table = split_dataset(table, kept["protocol"], kept["split_seed"], kept["folds"], kept["fold"])
     if shared := images - len(table):
@@ -191,10 +236,11 @@ def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA o
     if earlier and (out / "split.csv").exists():  # otherwise training images could become test images
         if _assignment(load_split(out / "split.csv")) != _assignment(table):
             raise ValueError(f"{out} was begun with other images or another split: choose another folder.")
-    run = describe_run(table, {**settings, "left_out": left_out.to_dict("records")})
+    run = describe_run(table, {**settings, "left_out": left_out.map(escape_text).to_dict("records")})
     run["data"] |= describe_own_data(root, table.path)
     if unknown := run["data"].get("without_patient"):
         print(describe_missing_patients(unknown, len(table)), file=sys.stderr)
+    if few := describe_few(table): print(few, file=sys.stderr)
     if "training" in earlier: run["training"] = earlier["training"]
     out.mkdir(parents=True, exist_ok=True)
     save_split(table, out / "split.csv")

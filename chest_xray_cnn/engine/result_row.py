@@ -9,7 +9,7 @@ __all__ = ['RESULT_COLUMNS', 'result_row']
 from ..trust import decide
 
 # %% ../../nbs/engine/result_row.ipynb #8618f68c
-RESULT_COLUMNS = ("path", "status", "p_pneumonia", "threshold", "decision", "reason", "model")
+RESULT_COLUMNS = ("path", "status", "p_pneumonia", "threshold", "decision", "reason", "model", "notes")
 
 def result_row(path: str,               # name of the image, as given by the caller
                model: str,              # name and first digits of the hash of the model
@@ -18,7 +18,9 @@ def result_row(path: str,               # name of the image, as given by the cal
                reason: str = "",        # why there is no probability
                status: str = "error",   # error or refused, for an image without a probability
                band: dict | None = None,  # abstention interval with the keys low and high
+               notes: str = "",         # what was done to the image or assumed about it, joined by "; "
               ) -> dict:                # `RESULT_COLUMNS` -> value
     "Make the result row of an image, scored or not"
     decision = "" if p is None else decide(p, threshold, band)
-    return dict(zip(RESULT_COLUMNS, (path, status if p is None else "ok", p, threshold, decision, reason, model)))
+    values = (path, status if p is None else "ok", p, threshold, decision, reason, model, notes)
+    return dict(zip(RESULT_COLUMNS, values))

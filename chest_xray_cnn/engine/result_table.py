@@ -6,13 +6,17 @@
 __all__ = ['CAUTION', 'count_results', 'summary', 'Results', 'plot_results']
 
 # %% ../../nbs/engine/result_table.ipynb #7a607b79
-import html
+import base64, html, os
 from collections import Counter
 
+import cv2
 import numpy as np
 import pandas as pd
+import simplejpeg
 
 from .result_row import RESULT_COLUMNS
+from ..readers.image_files import ImageError
+from ..readers.radiograph import read_radiograph
 
 # %% ../../nbs/engine/result_table.ipynb #8ff1b08d
 def count_results(table: pd.DataFrame # result rows
@@ -34,6 +38,18 @@ def summary(table: pd.DataFrame # result rows
 CAUTION = "For research and teaching only. Not for clinical use."
 _COLUMNS = set(RESULT_COLUMNS)
 
+def _thumbnail(path: str, # of a result row
+               height: int = 96 # pixels
+) -> str: # HTML; "" where there is no such local file, or it is unreadable
+    "A small picture of an image, with its name."
+    try: image = read_radiograph(path, check=False).pixels if os.path.isfile(path) else None
+    except ImageError: image = None
+    if image is None: return ""
+    small = cv2.resize(image, (round(height * image.shape[1] / image.shape[0]), height), interpolation=cv2.INTER_AREA)
+    jpeg = base64.b64encode(simplejpeg.encode_jpeg(small[..., None], 75, "GRAY")).decode()
+    name = html.escape(os.path.basename(path), quote=True)
+    return f'<img alt="{name}" title="{name}" style="margin: 0 4px 4px 0" src="data:image/jpeg;base64,{jpeg}">'
+
 class Results(pd.DataFrame):
     "Result rows; a DataFrame that shows whole reasons, three digits and a summary."
     # of its own, since the signature in pandas names types that the docs cannot resolve
@@ -54,7 +70,8 @@ class Results(pd.DataFrame):
         if not _COLUMNS <= set(self.columns): return pd.DataFrame(self)._repr_html_()
         shown, options = self._plain(10)
         heading = f"<p><b>{html.escape(summary(self))}</b><br><small>{CAUTION}</small></p>"
-        with options: return heading + str(shown._repr_html_())
+        pictures = "".join(_thumbnail(path) for path in shown.path[:10])
+        with options: return f"{heading}<p>{pictures}</p>{shown._repr_html_()}"
 
     def __repr__(self):
         if not _COLUMNS <= set(self.columns): return pd.DataFrame(self).__repr__()
@@ -69,7 +86,8 @@ def plot_results(table: pd.DataFrame, # result rows
     if ax is None: ax = plt.subplots(figsize=(6, 2.6), layout="constrained")[1]
     p = table["p_pneumonia"].dropna()
     for decision, color in (("normal", "#1f5a99"), ("uncertain", "#8a8a8a"), ("pneumonia", "#c0392b")):
-        ax.hist(p[table.loc[p.index, "decision"] == decision], np.linspace(0, 1, 41), color=color, alpha=.8, label=decision)
+        some = p[table.loc[p.index, "decision"] == decision]
+        ax.hist(some, np.linspace(0, 1, 41), color=color, alpha=.8, label=decision)
     for threshold in table["threshold"].drop_duplicates(): ax.axvline(threshold, color="black")
     without = len(table) - len(p)
     title = f"{len(p):,} images" + f", {without:,} without a probability" * bool(without)

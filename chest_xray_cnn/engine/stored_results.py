@@ -9,6 +9,7 @@ __all__ = ['without_nan', 'read_json', 'save_evaluation', 'load_predictions']
 import json
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from ..data_split import load_split
 from .files import write_json, replace_atomically
 
 # %% ../../nbs/engine/stored_results.ipynb #503e48c5
-def without_nan(value):
+def without_nan(value) -> Any:
     "The same value for JSON: numbers of numpy become plain, nan becomes None."
     if isinstance(value, dict): return {key: without_nan(item) for key, item in value.items()}
     if isinstance(value, (list, tuple, np.ndarray)): return [without_nan(item) for item in value]

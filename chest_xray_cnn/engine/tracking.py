@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from .configuration import format_toml
 from .files import write_json
@@ -44,13 +45,15 @@ def log_folder(out: str | Path # a model folder
 
 class EventLog:
     "Event file of one training for TensorBoard: the settings as text, a curve for each measure."
-    def __init__(self, folder: str | Path): self.folder, self.writer, self.told = Path(folder), None, 0
+
+    def __init__(self, folder: str | Path):
+        self.folder, self.told = Path(folder), 0
+        self.writer: Any = None  # opened at the first call
 
     def __call__(self, settings: dict, history: list):
         if self.writer is None: self._begin(settings)
         for row in history[self.told:]: self._write(step=row["epoch"], scalars=measures(row))
         self.told = len(history)
-        self.writer.flush()
 
     def _begin(self, settings):
         "Start an event file; those of an interrupted run are replaced, since the history holds their content."
@@ -62,21 +65,24 @@ class EventLog:
         indented = "\n".join(f"    {line}" for line in format_toml(settings).splitlines())  # a code block in Markdown
         self._write(step=0, text={"settings": indented})
 
-    def _write(self, step: int = 0, scalars: dict = {}, text: dict = {}, **fields):
+    def _write(self, step: int = 0, scalars: dict | None = None, text: dict | None = None, **fields):
         from tensorflow.core.util import event_pb2
         event = event_pb2.Event(wall_time=time.time(), step=step, **fields)
-        for name, value in scalars.items(): event.summary.value.add(tag=name, simple_value=value)
-        for name, words in text.items():
+        for name, value in (scalars or {}).items(): event.summary.value.add(tag=name, simple_value=value)
+        for name, words in (text or {}).items():
             value = event.summary.value.add(tag=name)
             value.metadata.plugin_data.plugin_name = "text"
-            value.tensor.dtype, value.tensor.string_val[:] = 7, [words.encode()]
+            value.tensor.dtype = 7  # pyright: ignore[reportAttributeAccessIssue]; DT_STRING
+            value.tensor.string_val[:] = [words.encode()]
         self.writer.write(event.SerializeToString())
+        self.writer.flush()
 
 # %% ../../nbs/engine/tracking.ipynb #7d741c55
 class MLflowRun:
     """One training as an MLflow run. Raises ImportError without MLflow, ConnectionError for an unreachable store.
 
     As a context manager it marks the run as failed after an exception."""
+
     def __init__(self, uri: str | None, # of the store; None: MLFLOW_TRACKING_URI
                  out: str | Path, # the model folder that is trained; names the run
                  resume: bool = False): # continue the earlier run of this model folder
@@ -84,20 +90,25 @@ class MLflowRun:
         except ImportError:
             raise ImportError("MLflow is not installed: pip install 'chest_xray_cnn[mlflow]', "
                               "or train without --mlflow and MLFLOW_TRACKING_URI") from None
-        for name, value in (("MAX_RETRIES", "1"), ("TIMEOUT", "10")): os.environ.setdefault(f"MLFLOW_HTTP_REQUEST_{name}", value)
-        self.note, self.told, self.finished = log_folder(out) / "mlflow.json", None, False
+        for name, value in (("MAX_RETRIES", "1"), ("TIMEOUT", "10")):
+            os.environ.setdefault(f"MLFLOW_HTTP_REQUEST_{name}", value)
+        self.note, self.finished = log_folder(out) / "mlflow.json", False
+        self.told: dict | None = None  # last logged epoch of each measure; None: not read yet
         try:
             self.client = MlflowClient(uri)
             self.run_id = self._earlier() if resume else None
             self.run_id = self.run_id or self._begin(Path(out).name)
-        except Exception as error: raise ConnectionError(f"MLflow cannot be used: {' '.join(str(error).split())[:300]}") from None
+        except Exception as error:
+            raise ConnectionError(f"MLflow cannot be used: {' '.join(str(error).split())[:300]}") from None
         self.note.parent.mkdir(parents=True, exist_ok=True)
         write_json(self.note, {"run_id": self.run_id})
 
     def _begin(self, name):
         experiment = os.environ.get("MLFLOW_EXPERIMENT_NAME", "chest_xray_cnn")
         found = self.client.get_experiment_by_name(experiment)
-        return self.client.create_run(found.experiment_id if found else self.client.create_experiment(experiment), run_name=name).info.run_id
+        return self.client.create_run(
+            found.experiment_id if found else self.client.create_experiment(experiment), run_name=name
+        ).info.run_id
 
     def _earlier(self):
         try: run_id = json.loads(self.note.read_text())["run_id"]
@@ -106,18 +117,22 @@ class MLflowRun:
         return run_id
 
     def __call__(self, settings: dict, history: list):
-        if self.told is None: self._recall(settings)
+        told = self.told = self._recall(settings) if self.told is None else self.told
         for row in history:
-            new = {name: value for name, value in measures(row).items() if row["epoch"] > self.told.get(name, 0)}
+            new = {name: value for name, value in measures(row).items() if row["epoch"] > told.get(name, 0)}
             self._log(new, row["epoch"])
-            self.told |= dict.fromkeys(new, row["epoch"])
+            told |= dict.fromkeys(new, row["epoch"])
 
-    def _recall(self, settings):
-        "Read what the run already holds: the settings, and the last epoch of each measure."
+    def _recall(self, settings) -> dict:
+        "Log the settings that the run lacks; the last epoch of each measure that it holds."
         from mlflow.entities import Param
         run = self.client.get_run(self.run_id)
-        self.client.log_batch(self.run_id, params=[Param(name, str(value)) for name, value in settings.items() if name not in run.data.params])
-        self.told = {name: max(one.step for one in self.client.get_metric_history(self.run_id, name)) for name in run.data.metrics}
+        self.client.log_batch(
+            self.run_id,
+            params=[Param(name, str(value)) for name, value in settings.items() if name not in run.data.params],
+        )
+        def last(name): return max(one.step for one in self.client.get_metric_history(self.run_id, name))
+        return {name: last(name) for name in run.data.metrics}
 
     def _log(self, numbers: dict, step: int):
         from mlflow.entities import Metric
@@ -128,13 +143,22 @@ class MLflowRun:
                folder: str | Path): # the finished model folder
         "Log the test results and the model folder, and end the run; a failure is a warning."
         try:
-            self._log({f"test/{name}": found["value"] for name, found in metrics.get("test", {}).items() if found.get("value") is not None}, 0)
+            self._log(
+                {
+                    f"test/{name}": found["value"]
+                    for name, found in metrics.get("test", {}).items()
+                    if found.get("value") is not None
+                },
+                0,
+            )
             self.client.log_artifacts(self.run_id, str(folder), "model")
             self.client.set_terminated(self.run_id, "FINISHED")
-        except Exception as error: print(f"The results were not logged to MLflow: {' '.join(str(error).split())[:300]}", file=sys.stderr)
+        except Exception as error:
+            print(f"The results were not logged to MLflow: {' '.join(str(error).split())[:300]}", file=sys.stderr)
         self.finished = True
 
     def __enter__(self): return self
+
     def __exit__(self, *error):
         if self.finished: return
         try: self.client.set_terminated(self.run_id, "FAILED")

@@ -4,13 +4,14 @@
 
 # %% auto #0
 __all__ = ['open_store', 'store_of', 'images_at', 'list_everything', 'read_content', 'save_list', 'load_part', 'count_parts',
-           'Parts', 'image_key', 'read_key', 'ListedImages', 'pack_model', 'unpack_model', 'contents_of', 'Scorer',
-           'Sorter', 'connect', 'run_wave', 'run_parts', 'score_archive']
+           'load_passed_over', 'Parts', 'image_key', 'read_key', 'ListedImages', 'pack_model', 'unpack_model',
+           'contents_of', 'Scorer', 'Sorter', 'connect', 'run_wave', 'run_parts', 'score_archive']
 
 # %% ../../nbs/serving/cluster.ipynb #5c18a3b2
-import contextlib, hashlib, io, itertools, os, shutil, tempfile, time
+import contextlib, hashlib, io, itertools, json, os, shutil, tempfile, time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import pyarrow as pa
@@ -18,13 +19,15 @@ import pyarrow.fs
 import pyarrow.parquet as pq
 
 from ..classifier import Classifier
-from ..engine.concurrency import available_cores, progress
+from ..engine.concurrency import available_cores, prefetch_map, progress
+from ..engine.file_names import escape_text
 from ..engine.files import sync_to_disk
 from ..engine.model_folder import find_model
-from ..readers.dicom import is_dicom
-from ..readers.image_files import MAX_BYTES, ImageError, is_picture
-from ..readers.sources import IMAGE_SUFFIXES, failure_reason, list_images, read_file
-from .batch import FORMATS, Journal, as_text, describe_settings, row_schema, write_table
+from ..engine.result_row import result_row
+from ..readers.image_files import MAX_BYTES, ImageError
+from ..readers.listing import IMAGE_SUFFIXES, START, PassedOver, file_format, other_kind
+from ..readers.sources import LoadedImage, failure_reason, list_images, read_file
+from .batch import FORMATS, Journal, describe_settings, row_schema, write_table
 
 # %% ../../nbs/serving/cluster.ipynb #8229f43f
 def open_store(url: str) -> tuple:  # pyarrow FileSystem, path inside it
@@ -45,25 +48,28 @@ def _store(url: str):
     return _opened[url]
 
 # %% ../../nbs/serving/cluster.ipynb #94f96a4f
-def _first_bytes(files, path: str) -> bytes:
+def _read_start(files, path: str) -> bytes | None: # None if it cannot be read: it becomes an error row
+    "First bytes of a file in a store"
     try:
-        with files.open_input_stream(path) as stream: return stream.read(132)
-    except OSError: return b""
+        with files.open_input_stream(path) as stream: return stream.read(START)
+    except OSError: return None
 
-def _is_image(files, path: str) -> bool: # by suffix or, without one, by the DICOM preamble
-    suffix = Path(path).suffix.lower()
-    return suffix in IMAGE_SUFFIXES or (not suffix and is_dicom(_first_bytes(files, path)))
-
-def _walk(files, folder: str): # paths of images in order; a folder that cannot be listed is a path too
+def _walk(files, folder: str, passed_over: PassedOver): # paths of images in order; a folder that cannot be listed too
     try: inside = sorted(files.get_file_info(pa.fs.FileSelector(folder)), key=lambda info: info.base_name)
     except OSError:
         yield folder
         return
-    for info in inside:
-        if info.type == pa.fs.FileType.Directory: yield from _walk(files, info.path)
-        elif info.path != folder and _is_image(files, info.path): yield info.path
+    def kind(info): return "" if info.type == pa.fs.FileType.Directory else other_kind(info.path, read)
+    def read(path): return _read_start(files, path)
+    for info, what in zip(inside, prefetch_map(kind, inside, ahead=64, workers=16)):
+        if info.type == pa.fs.FileType.Directory: yield from _walk(files, info.path, passed_over)
+        elif info.path == folder: continue
+        elif what: passed_over.add(info.path, what)
+        else: yield info.path
 
-def images_at(url: str):  # a folder in a store, or one image
+def images_at(url: str,  # a folder in a store, or one image
+              passed_over: PassedOver | None = None,  # counts the other files
+              ):
     "Names of the images below a URL, one after the other; a folder that is empty or cannot be listed is a name too"
     plain = url.partition("?")[0]
     if plain.lower().endswith(IMAGE_SUFFIXES):
@@ -71,12 +77,15 @@ def images_at(url: str):  # a folder in a store, or one image
         return
     files, top = open_store(url)
     is_folder = files.get_file_info(top).type == pa.fs.FileType.Directory
-    paths = _walk(files, top) if is_folder else iter([top])
+    paths = _walk(files, top, PassedOver() if passed_over is None else passed_over) if is_folder else iter([top])
     for path in itertools.chain([next(paths, top)], paths): yield f"{url.partition('://')[0]}://{path}"
 
-def list_everything(sources: list):  # paths and URLs
+def list_everything(sources: list,  # paths and URLs
+                    passed_over: PassedOver | None = None,  # as for `images_at`
+                    ):
     "The names of all images in files, folders and stores"
-    for source in sources: yield from images_at(source) if "://" in source else list_images(source)
+    for source in sources:
+        yield from images_at(source, passed_over) if "://" in source else list_images(source, passed_over)
 
 # %% ../../nbs/serving/cluster.ipynb #e52ad5ab
 def _read_up_to(stream, count: int) -> bytes:
@@ -86,23 +95,21 @@ def _read_up_to(stream, count: int) -> bytes:
         count -= len(some)
     return b"".join(parts)
 
-def _read_once(files, path: str) -> bytes: # of a file that is no image, only the first 132 bytes
+def _read_once(files, path: str) -> bytes: # of a file that is no image, only the first bytes
     with files.open_input_stream(path) as stream:
-        start = _read_up_to(stream, 132)
-        if not (is_dicom(start) or is_picture(start)): return start
+        start = _read_up_to(stream, START)
+        if not file_format(start): return start
         data = start + _read_up_to(stream, MAX_BYTES + 1 - len(start))
     if len(data) > MAX_BYTES: raise ImageError(f"too large a file: more than {MAX_BYTES >> 20} MB")
     return data
 
 def read_content(name: str,               # a path or a URL
-                 stores: dict = {},       # "s3://bucket" -> its URL with options
+                 stores: dict | None = None,  # "s3://bucket" -> its URL with options
                  pauses=(.5, 3, None),    # seconds before each further try
                  ) -> bytes:
-    "The bytes of an image; the first 132 bytes of another file. Raises ImageError or OSError"
+    "The bytes of an image; the first bytes of another file. Raises ImageError or OSError"
     if "://" not in name: return read_file(name)
-    files, path = _store(stores.get(store_of(name), store_of(name))), name.partition("://")[2]
-    if not name.lower().endswith(IMAGE_SUFFIXES) and "." in name.rpartition("/")[2]:
-        raise ImageError(f"only {', '.join(IMAGE_SUFFIXES)}, and DICOM files without a suffix, are read")
+    files, path = _store((stores or {}).get(store_of(name), store_of(name))), name.partition("://")[2]
     for pause in pauses:
         try: return _read_once(files, path)
         except FileNotFoundError: raise ImageError("file not found") from None
@@ -115,12 +122,14 @@ def read_content(name: str,               # a path or a URL
 def save_list(names,      # names of images, consumed one by one
               file: Path, # Parquet file
               part: int,  # images per part
+              passed_over: Counter | None = None, # complete after the last name; kept in the metadata of the file
               ) -> Path:
     "The list of images, one row group per part"
     partial, names = file.with_name(f".{file.name}.partial"), iter(names)
     with pq.ParquetWriter(partial, pa.schema([("name", pa.binary())])) as out:
         while some := [os.fsencode(name) for name in itertools.islice(names, part)]:
             out.write_table(pa.table({"name": pa.array(some, pa.binary())}))
+        out.add_key_value_metadata({"passed_over": json.dumps(passed_over or {})})
     return sync_to_disk(partial, file)
 
 def load_part(file: Path, part: int) -> list:
@@ -129,22 +138,26 @@ def load_part(file: Path, part: int) -> list:
 
 def count_parts(file: Path) -> int: return pq.read_metadata(file).num_row_groups
 
+def load_passed_over(file: Path) -> PassedOver:
+    "The number of files that were passed over when the list was made"
+    return PassedOver(json.loads(pq.read_metadata(file).metadata[b"passed_over"]))
+
 # %% ../../nbs/serving/cluster.ipynb #b4a3f364
 class Parts:
     "A folder of Parquet parts with a manifest of the finished ones"
     def __init__(self, out: str | Path, # folder, created if missing
                  promise: dict,         # settings that must be equal when a run is resumed
-                 names,                 # called for the names of the images when there is no list yet
+                 names,                 # PassedOver to fill -> names of the images; called when there is no list yet
                  part: int):            # images per part
-        self.out, self.list = Path(out), Path(out)/"films.parquet"
+        self.out, self.list = Path(out), Path(out)/"images.parquet"
         self.out.mkdir(parents=True, exist_ok=True)
         try: self.manifest = Journal(self.out/"manifest.jsonl", promise)
         except ValueError:
-            raise ValueError(f"{out} was begun with other images, another model, threshold, OOD check or other settings "
-                             "of the model: name another --out, or delete it") from None
+            raise ValueError(f"{out} was begun with other images, another model, threshold, OOD check or other "
+                             "settings of the model: name another --out, or delete it") from None
         try:
-            if not self.list.exists(): save_list(names(), self.list, part)
-            self.count = count_parts(self.list)
+            if not self.list.exists(): save_list(names(passed_over := PassedOver()), self.list, part, passed_over)
+            self.count, self.passed_over = count_parts(self.list), load_passed_over(self.list)
         except BaseException:
             self.manifest.close()  # releases its lock
             raise
@@ -174,7 +187,7 @@ class Parts:
 
     def remove(self):
         "Remove the files written here, and the folder unless it contains others"
-        partial = [*self.out.glob(".part-*.partial"), *self.out.glob(".films.parquet.partial")]
+        partial = [*self.out.glob(".part-*.partial"), *self.out.glob(".images.parquet.partial")]
         for file in [self.list, *map(self.file, range(self.count)), *partial]: file.unlink(missing_ok=True)
         self.manifest.remove()
         with contextlib.suppress(OSError): self.out.rmdir()
@@ -189,7 +202,7 @@ def read_key(key: str) -> tuple:  # part, position, name
 class ListedImages:
     "Images under their keys, with the part of fsspec's interface that reading needs"
     protocol = "images"
-    def __init__(self, stores: dict = {}, keys=()): self.stores, self.keys = stores, keys
+    def __init__(self, stores: dict | None = None, keys=()): self.stores, self.keys = stores or {}, keys
     def __reduce__(self): return type(self), (self.stores,)  # the keys are not sent to the workers
     def isfile(self, path): return "." in path
     def isdir(self, path): return not self.isfile(path)
@@ -221,7 +234,7 @@ def contents_of(batch: pa.Table, stores: dict) -> tuple:  # names, contents
     names = [read_key(key)[2] for key in batch["path"].to_pylist()]
     def again(name):
         try: return read_content(name, stores)
-        except Exception as error: return None, *failure_reason(error)
+        except Exception as error: return LoadedImage(None, *failure_reason(error))
     return names, [content or again(name) for name, content in zip(names, batch["bytes"].to_pylist())]
 
 class Scorer:
@@ -277,8 +290,9 @@ def connect(address: str | None = None,  # running cluster, host:port; None star
             cores: int | None = None,    # of a cluster started here; None: all
             store: int = 300_000_000):   # shared memory of a cluster started here, bytes
     "Ray, connected to a cluster; a cluster started here is stopped at the end"
-    os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_DATA_DISABLE_PROGRESS_BARS="1", RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0")
-    os.environ.setdefault("RAY_DASHBOARD_STARTUP_TIMEOUT_S", "240")  # Ray waits for that process even without a dashboard
+    os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_DATA_DISABLE_PROGRESS_BARS="1",
+                      RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0")
+    os.environ.setdefault("RAY_DASHBOARD_STARTUP_TIMEOUT_S", "240")  # Ray waits for it even without a dashboard
     import logging, ray, ray.data
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     if ray.is_initialized():
@@ -318,19 +332,21 @@ def run_wave(ray, keys: list,  # keys of the images of this wave
              block: int = 256, # images per reading task
              ):
     "Tables with column `key`, in the order in which they are finished"
-    _silence(ray.data.DataContext.get_current())
+    _silence(context := ray.data.DataContext.get_current())
+    context.max_errored_blocks = -1  # the images of a failed call are missing in the result, and are tried again
     images = pa.fs.PyFileSystem(pa.fs.FSSpecHandler(ListedImages(stores, keys)))
     cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
     read = ray.data.read_binary_files("images", include_paths=True, filesystem=images, num_cpus=.025 if stores else .1,
                                       override_num_blocks=-(-len(keys) // block))
     pool = ray.data.ActorPoolStrategy(min_size=1, max_size=cores, initial_size=min(cores, -(-len(keys) // batch)))
     rows = read.map_batches(worker, fn_constructor_kwargs=settings, batch_size=batch, batch_format="pyarrow",
-                            zero_copy_batch=True, compute=pool, num_cpus=.9)
+                            zero_copy_batch=True, compute=pool, num_cpus=.9, max_task_retries=1)
     yield from rows.iter_batches(batch_size=None, batch_format="pyarrow")
 
 # %% ../../nbs/serving/cluster.ipynb #edce3dae
 def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, # as for `run_wave`
               finish,              # part, table, names -> table to write, counts
+              lost: dict,          # row of an image that ended its process in each try
               wave: int = 50_000,  # images per wave
               quiet: bool = False):
     "Score every missing part; OSError if some remain"
@@ -339,30 +355,38 @@ def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, # as for 
     total = sum(sizes[part] for part in missing)
     with contextlib.nullcontext() if quiet else progress(total=total, desc="Scoring") as bar:
         for some in _waves(missing, sizes, wave):
-            for _ in range(3): _run_some(ray, parts, some, worker, settings, stores, finish, bar)
+            for batch in (32, 32, 1): _run_some(ray, parts, some, worker, settings, stores, batch, lost, finish, bar)
     if left := len(parts.missing()):
         raise OSError(f"{left} parts of {parts.out} could not be finished: run the same command again")
 
-def _run_some(ray, parts: Parts, some: list, worker, settings: dict, stores: dict, finish, bar):
+def _run_some(ray, parts: Parts, some: list, worker, settings: dict, stores: dict, batch: int, lost: dict, finish, bar):
     "One try for the parts of a wave that are still missing"
     names = {part: load_part(parts.list, part) for part in some if not parts.has(part)}
     if not names: return
-    sorter = Sorter({part: len(images) for part, images in names.items()})
-    keys = []
+    sorter, keys = Sorter({part: len(images) for part, images in names.items()}), []
     for part, images in names.items():
         keys += [image_key(part, i, _from_anywhere(name)) for i, name in enumerate(images)]
-    for table in run_wave(ray, keys, worker, settings, stores):
+    tables = run_wave(ray, keys, worker, settings, stores, batch)
+    if batch == 1: tables = itertools.chain(tables, _lost_rows(sorter, lost))
+    for table in tables:
         if bar is not None: bar.update(len(table))
         for part, whole in sorter.add(table):
             whole, counts = finish(part, whole, names[part])
             parts.save(part, whole, **counts)
+
+def _lost_rows(sorter: Sorter, lost: dict): # a table for the images that are missing, unless all of several are
+    missing = {part: set(range(sorter.sizes[part])) - seen for part, seen in sorter.seen.items()}
+    keys = [image_key(part, position, "") for part, positions in missing.items() for position in positions]
+    if keys and (len(keys) == 1 or len(keys) < sum(sorter.sizes.values())):
+        yield pa.Table.from_pylist([lost] * len(keys), row_schema()).append_column("key", pa.array(keys))
 
 def _asked(sources: list) -> str:
     "Hash of the sources as given and as absolute paths; a URL may contain secrets and is not stored"
     given = "\0".join([*sources, *map(_from_anywhere, sources)])
     return hashlib.sha256(given.encode("utf-8", "surrogateescape")).hexdigest()
 
-def _from_anywhere(name: str) -> str: return name if "://" in name else os.path.abspath(name)  # workers run in other folders
+def _from_anywhere(name: str) -> str: # workers run in other folders
+    return name if "://" in name else os.path.abspath(name)
 
 def _waves(missing: list, sizes: list, images: int):
     some, held = [], 0
@@ -375,8 +399,10 @@ def _waves(missing: list, sizes: list, images: int):
     if some: yield some
 
 # %% ../../nbs/serving/cluster.ipynb #e2de86c8
+_LOST = "reading it ended the process in each of three tries: too large for the memory?"
+
 def _named(part: int, table: pa.Table, names: list) -> tuple:  # table with paths, counts of decisions
-    paths = pa.array(map(as_text, names), pa.string())
+    paths = pa.array(map(escape_text, names), pa.string())
     pairs = zip(table["decision"].to_pylist(), table["status"].to_pylist())
     counts = Counter(decision or status for decision, status in pairs)
     return table.set_column(table.schema.get_field_index("path"), "path", paths), dict(counts=counts)
@@ -396,6 +422,8 @@ def score_archive(sources,                           # paths and URLs of images 
                   part: int = 2000,                  # images per part
                   wave: int = 50_000,                # images per wave
                   quiet: bool = False,               # without progress bar
+                  passed_over: PassedOver | None = None,  # counts the files that are no images
+                  **settings: Any,                   # further arguments of `Classifier`, such as threshold
                   ) -> Counter:                      # images by decision or status
     """Score an archive with Ray; the same call resumes an interrupted run.
 
@@ -404,18 +432,20 @@ def score_archive(sources,                           # paths and URLs of images 
     listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
     sources = [os.fspath(source) for source in listed]
     is_table = out.suffix.lower() in FORMATS
-    settings = dict(operating_point=operating_point, ood_check=ood_check)
+    settings |= {"operating_point": operating_point, "ood_check": ood_check}
     classifier = Classifier(folder, cores=1, **settings)  # an invalid model is reported here
     promise = {**describe_settings(classifier), "sources": _asked(sources)}
     place = out.with_name(f"{out.name}.parts") if is_table else out
-    parts = Parts(place, promise, lambda: list_everything(sources), part)
+    parts = Parts(place, promise, lambda found: list_everything(sources, found), part)
     try:
         stores = {store_of(source): source for source in sources if "://" in source}
         if parts.missing():
             with connect(address, cores) as ray:
                 settings.update(packed=ray.put(pack_model(folder)), stores=stores)
-                run_parts(ray, parts, Scorer, settings, stores, _named, wave, quiet)
+                lost = result_row("", classifier.model, classifier.threshold, reason=_LOST)
+                run_parts(ray, parts, Scorer, settings, stores, _named, lost, wave, quiet)
         counts = sum((Counter(done["counts"]) for done in parts.summary()), Counter())
+        if passed_over is not None: passed_over.update(parts.passed_over)
         if is_table:
             write_table(_rows(parts), out)
             parts.remove()

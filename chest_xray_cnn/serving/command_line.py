@@ -6,7 +6,7 @@
 __all__ = ['serve', 'benchmark']
 
 # %% ../../nbs/serving/command_line.ipynb #d0cdd148
-import importlib.util, sys
+import argparse, importlib.util, sys
 
 # each of these modules registers its commands
 from . import data_commands, demo_command, evaluate_command  # noqa: F401
@@ -14,48 +14,56 @@ from . import predict_command, train_command  # noqa: F401
 from .command_framework import (UsageError, command, limits_of, main, needs_extra,  # noqa: F401
                                                       option, print_wrapped)
 from .data_commands import DATA_OPTION
+from .predict_command import MODEL_OPTION
 
 # %% ../../nbs/serving/command_line.ipynb #fdded6e1
 @command("web page and HTTP interface for single images",
-         option("--model", metavar="NAME_OR_DIR", help="shipped model or model folder (default: patient)"),
+         MODEL_OPTION,
          option("--operating-point", metavar="NAME", default="default",
                 help="decision threshold: default, balanced, sensitivity99 or specificity95 (default: default)"),
+         option("--model-sha256", metavar="HEX",
+                help="expected SHA-256 of the model's manifest.json; any other model is an error"),
          option("--host", default="127.0.0.1", metavar="ADDRESS",
                 help="address to listen on (default: 127.0.0.1, reachable from this computer only)"),
          option("--port", type=int, default=8000, metavar="N", help="port to listen on (default: 8000)"),
          option("--allow-host", action="append", default=[], metavar="NAME",
-                help="further host name accepted from browsers, repeatable (default: localhost only)"),
+                help="further host name accepted from browsers, repeatable; also the name of a reverse proxy that "
+                     "changes the Host header (default: localhost only)"),
+         option("--root-path", default="", metavar="PATH",
+                help="path under which a reverse proxy serves the page, such as /xray (default: none)"),
          option("--workers", type=int, metavar="N",
                 help="processes that decode images; with two or more, a crashed one is replaced "
                      "(default: one per core, 2 to 4)"),
-         option("--max-mb", type=int, default=64, metavar="N", help="largest file in megabytes (default: 64)"),
-         option("--seconds", type=float, default=30, metavar="N", help="time limit of a request (default: 30)"))
-def serve(args) -> int:
+         option("--max-mb", type=int, default=64, metavar="N", help="largest upload in megabytes (default: 64)"),
+         option("--seconds", type=float, default=30, metavar="N",
+                help="time limit for processing an upload (default: 30)"))
+def serve(args: argparse.Namespace) -> int:
     """Web page for single images, until Ctrl-C. No image is stored. Programs use POST /predict, documented at
     /docs. There is no login and no encryption."""
     for name in ("workers", "max_mb", "seconds"):
         value = getattr(args, name)
         if value is not None and not value > 0: raise UsageError(f"--{name.replace('_', '-')} must be greater than 0")
     with needs_extra("web", "the web page"): from chest_xray_cnn.serving.web_page import serve as serve_page
-    from chest_xray_cnn.engine.model_folder import find_model, read_recipe
+    from chest_xray_cnn.engine.model_folder import check_hash, find_model, read_recipe
+    if args.model_sha256: check_hash(find_model(args.model), args.model_sha256)
     print_wrapped(limits_of(read_recipe(find_model(args.model))[0]))
     serve_page(args.model, args.operating_point, args.host, args.port, args.workers, args.max_mb,
-               args.seconds, args.allow_host)
+               args.seconds, args.allow_host, args.root_path)
     return 0
 
 # %% ../../nbs/serving/command_line.ipynb #8be34f30
 @command("speed on this computer, compared with the original project", DATA_OPTION,
-         option("--model", metavar="NAME_OR_DIR", help="shipped model or model folder (default: patient)"),
+         MODEL_OPTION,
          option("--quick", action="store_true",
                 help="about three minutes: no training, no ResNet50, at most 1,000 images"),
          option("--without-original", action="store_true",
                 help="no measurement of the original project's code, which needs TensorFlow"),
          option("--out", metavar="DIR", default="chest_xray_benchmark",
                 help="folder for figures, table and plot (default: chest_xray_benchmark)"))
-def benchmark(args) -> int:
-    """Speed of a warm call, a cold start, folder scoring and head training, and of the original project's preprocessing,
-    training steps and predictions, each beside a large matrix product in the same run; time and memory for 100 to 50,000
-    images. Synthetic images are used where there is no dataset. About 15 minutes on two cores without --quick."""
+def benchmark(args: argparse.Namespace) -> int:
+    """Speed of a warm call, a cold start, folder scoring and head training, and of the original project's
+    preprocessing, training steps and predictions, each beside a large matrix product in the same run; time and memory
+    for 100 to 50,000 images. Synthetic images are used where there is no dataset. About 15 minutes on two cores without --quick."""
     if not args.without_original and importlib.util.find_spec("tensorflow") is None:
         raise UsageError("the original project's code needs TensorFlow: pip install 'chest_xray_cnn[train]', "
                          "or add --without-original")
@@ -64,5 +72,5 @@ def benchmark(args) -> int:
     found = run_benchmark(args.data, args.model, args.quick, not args.without_original, tell=report)
     files = write_benchmark(found, args.out)
     print(benchmark_table(found).to_string())
-    print(f"Figures are in {args.out}: {', '.join(file.name for file in files)}")
+    print(f"Results: {', '.join(file.name for file in files)} in {args.out}")
     return 0

@@ -9,7 +9,8 @@ __all__ = ['DATA_OPTION', 'PROTOCOL_OPTION', 'download', 'arrange', 'index_for_c
 import sys
 from pathlib import Path
 
-from .command_framework import command, option, print_wrapped
+from .command_framework import (
+    OVERWRITE, command, option, print_wrapped, refuse_existing, replacing_folder)
 from .predict_command import check_folder
 
 # %% ../../nbs/serving/data_commands.ipynb #4ce69fa5
@@ -28,15 +29,19 @@ def download(args) -> int:
          option("--patients", metavar="TABLE.csv|PATTERN",
                 help="patient of each image: a table with columns path and patient, or a regular expression that "
                      "matches the patient in the path (default: one patient per image)"),
-         option("--out", required=True, metavar="DIR", help="dataset folder to create"))
+         option("--out", required=True, metavar="DIR", help="dataset folder to create"), OVERWRITE)
 def arrange(args) -> int:
-    """Dataset folder from two folders of images (JPEG, PNG, DICOM), made of links or copies; SOURCE is not changed. The
-    labels NORMAL and PNEUMONIA are fixed; the model card states which folder each label stands for."""
-    from chest_xray_cnn.dataset import describe_missing_patients, without_patient
+    """Dataset folder from two folders of images (JPEG, PNG, TIFF, BMP, WebP, JPEG 2000, DICOM), made of links or
+    copies; SOURCE is not changed. The labels NORMAL and PNEUMONIA are fixed; the model card states which folder each
+    label stands for."""
+    from chest_xray_cnn.dataset import describe_missing_patients, left_out_lines, without_patient
+    from chest_xray_cnn.readers.listing import PassedOver
     from chest_xray_cnn.readers.own_images import arrange_images
-    table = arrange_images(args.source, args.out, args.normal, args.pneumonia, args.patients)
+    passed_over = PassedOver()
+    with replacing_folder(args, "--out", args.out, "classes.json"):
+        table = arrange_images(args.source, args.out, args.normal, args.pneumonia, args.patients, passed_over)
     kept, left = table[table.path != ""], table[table.path == ""]
-    for row in left.itertuples(): print(f"left out: {row.source}: {row.reason}", file=sys.stderr)
+    for line in left_out_lines(left.assign(path=left.source), passed_over): print(line, file=sys.stderr)
     for label, name in (("NORMAL", args.normal), ("PNEUMONIA", args.pneumonia)):
         print(f"{label:9} {(kept.label == label).sum():6,} images from {name}")
     unknown = len(without_patient(kept.path, args.out))
@@ -53,21 +58,25 @@ PROTOCOL_OPTION = option("--protocol", choices=("patient", "image", "official"),
 
 def index_for_command(data: str | Path | None,  # dataset folder; None: CHEST_XRAY_DATA or the download cache
                       ) -> tuple:               # image table, number of files left out
-    "Image table of a dataset; files left out are listed on standard error"
-    from chest_xray_cnn.dataset import describe_missing_patients, find_dataset, index_dataset, without_patient
+    "Image table of a dataset; what is left out is listed on standard error"
+    from chest_xray_cnn.dataset import (describe_missing_patients, find_dataset, index_dataset, left_out_lines,
+                                        without_patient)
+    from chest_xray_cnn.readers.listing import PassedOver
     root = find_dataset(data)
-    table, problems = index_dataset(root)
-    for row in problems.itertuples(): print(f"left out: {row.path}: {row.reason}", file=sys.stderr)
+    table, problems = index_dataset(root, passed_over := PassedOver())
+    for line in left_out_lines(problems, passed_over): print(line, file=sys.stderr)
     unknown = len(without_patient(table.path, root))
     if unknown: print_wrapped(describe_missing_patients(unknown, len(table)), file=sys.stderr)
     return table, len(problems)
 
 @command("training, validation and test split", DATA_OPTION, PROTOCOL_OPTION,
          option("--seed", type=int, default=42, metavar="N", help="random seed (default: 42)"),
-         option("--out", default="split.csv", metavar="SPLIT.csv", help="table to write (default: split.csv)"))
+         option("--out", default="split.csv", metavar="SPLIT.csv", help="table to write (default: split.csv)"),
+         OVERWRITE)
 def split(args) -> int:
     "Training, validation and test split, verified against the protocol, as a table with one row per image."
     from chest_xray_cnn.data_split import leakage, save_split, split_dataset
+    refuse_existing(args, "--out", args.out)
     check_folder(f"--out {args.out}", Path(args.out).absolute().parent)
     table, problems = index_for_command(args.data)
     table = split_dataset(table, args.protocol, args.seed)
@@ -82,17 +91,21 @@ def split(args) -> int:
 # %% ../../nbs/serving/data_commands.ipynb #20dafb72
 @command("faults and shortcuts in a dataset", DATA_OPTION,
          option("--out", default="audit.html", metavar="PAGE.html",
-                help="page to write, with a CSV of all findings beside it (default: audit.html)"))
+                help="page to write, with a CSV of all findings beside it (default: audit.html)"),
+         OVERWRITE)
 def audit(args) -> int:
-    """Duplicates, unusual sizes, blank and corrupt images, patients in two folders, and how well properties unrelated to
-    the lungs (file size, brightness, sharpness) predict the label, as one HTML page and a CSV."""
+    """Duplicates, unusual sizes, blank, rotated and corrupt images, patients in two folders, and how well properties
+    unrelated to the lungs (file size, brightness, sharpness) predict the label, as one HTML page and a CSV."""
     from chest_xray_cnn.readers.audit import audit_dataset, write_audit
+    refuse_existing(args, "--out", args.out, Path(args.out).with_suffix(".csv"))
     check_folder(f"--out {args.out}", Path(args.out).absolute().parent)
     found = audit_dataset(args.data)
     page, listing = write_audit(found, args.out)
     print(f"{found['films']:,} images of {found['patients']:,} patients")
+    if found["passed_over"]: print(found["passed_over"].describe())
     for name, count in found["findings"].finding.value_counts().items(): print(f"{count:6,} x {name}")
     if len(found["shortcuts"]):
-        print(f"File properties alone predict the label with AUC {found['shortcuts']['all together']:.3f} (chance: 0.5)")
+        auc = found["shortcuts"]["all together"]
+        print(f"File properties alone predict the label with AUC {auc:.3f} (chance: 0.5)")
     print(f"The page is {page}, all findings are in {listing}")
     return int((found["findings"].finding == "left out").any())

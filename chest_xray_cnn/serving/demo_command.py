@@ -6,11 +6,11 @@
 __all__ = ['frozen_features', 'fresh_features', 'head_on_patients', 'save_figures', 'demo']
 
 # %% ../../nbs/serving/demo_command.ipynb #659eeeba
-import os, time
+import argparse, os, time
 from pathlib import Path
 
-from .command_framework import (LIMITS, UsageError, command, needs_extra,
-                                                      option, print_wrapped)
+from .command_framework import (
+    LIMITS, OVERWRITE, UsageError, command, needs_extra, option, print_wrapped, refuse_existing)
 from .data_commands import index_for_command
 from .predict_command import check_folder
 from .train_command import hushed, print_comparison, print_folds
@@ -33,8 +33,8 @@ def frozen_features() -> tuple:  # image table, float32 features (N, C)
         return table, stored["features"].astype(np.float32)
 
 # %% ../../nbs/serving/demo_command.ipynb #4076fba9
-def fresh_features(data: str | Path | None,  # dataset folder
-                   ) -> tuple:               # image table, float32 features (N, C)
+def fresh_features(data: str | Path,  # dataset folder
+                   ) -> tuple:        # image table, float32 features (N, C)
     "The same features from image files; imports TensorFlow"
     table, _ = index_for_command(data)
     with needs_extra("train", "the demo on image files"), hushed(): from chest_xray_cnn.base_model import embed_images
@@ -85,13 +85,15 @@ def _shipped() -> list:  # model folders
     return [folder for folder in list_models().values() if (folder/"metrics.json").is_file()]
 
 @command("training and test on packaged features of real images, in a minute",
-         option("--out", default="chest_xray_demo", metavar="DIR", help="folder for figures (default: chest_xray_demo)"))
-def demo(args) -> int: # exit code
-    """Linear classifier on features of real images, its test on other patients beside the original project's result, and
-    figures. No dataset is needed; with CHEST_XRAY_DATA set, the demo starts from the image files."""
+         option("--out", metavar="DIR", help="folder for figures (default: chest_xray_demo)"), OVERWRITE)
+def demo(args: argparse.Namespace) -> int: # exit code
+    """Linear classifier on features of real images, its test on other patients beside the original project's result,
+    and figures. No dataset is needed; with CHEST_XRAY_DATA set, the demo starts from the image files."""
     os.environ.setdefault("MPLBACKEND", "Agg")  # figures go to files
     start = time.perf_counter()
-    check_folder(f"--out {args.out}", args.out)
+    out = args.out or "chest_xray_demo"  # the demo's own folder may be written again
+    if args.out: refuse_existing(args, "--out", out)
+    check_folder(f"--out {out}", out)
     print_wrapped(LIMITS)
     from chest_xray_cnn.data_split import leakage, split_dataset
     from chest_xray_cnn.dataset import find_dataset
@@ -104,12 +106,12 @@ def demo(args) -> int: # exit code
     print()
     print_comparison(compare_with_original(metrics, *_shipped()))
     for folder in _shipped(): print_folds(folder)
-    save_figures(test, metrics["threshold"], Path(args.out))
+    save_figures(test, metrics["threshold"], Path(out))
     print()
     print_wrapped(f"95% confidence intervals are below each value. {metrics['note']}")
     leaked = leakage(split_dataset(table, "image"))
     print_wrapped(f"The original project split by image: {leaked:.0%} of such test images are of patients "
                   "with images in training.")
-    print(f"Figures are in {args.out}. Total time: {time.perf_counter() - start:.0f} s. "
+    print(f"Results: figures in {out}. Total time: {time.perf_counter() - start:.0f} s. "
           "Next: chest-xray predict IMAGE.jpeg")
     return 0

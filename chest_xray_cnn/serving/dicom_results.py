@@ -15,7 +15,8 @@ import numpy as np
 
 from ..engine.result_row import result_row
 from ..readers.image_files import ImageError
-from ..readers.dicom import is_dicom, read_bytes, read_header
+from ..readers.dicom import is_dicom, read_header
+from ..readers.radiograph import read_bytes
 from ..explain import Explanation, draw_explanation
 from ..engine.files import replace_atomically
 
@@ -118,10 +119,14 @@ def _measured(names, row: dict): # of `image_names`, and a result row
     numbers = [sr.Measurement(code, float(row[name]), codes.UCUM.NoUnits) for name, code in codes_of.items()]
     decision = sr.QualitativeEvaluation(_own_code("decision", "Decision at the threshold"),
                                         _own_code(row["decision"], DECISIONS[row["decision"]]))
-    return sr.MeasurementsAndQualitativeEvaluations(
+    group = sr.MeasurementsAndQualitativeEvaluations(
         sr.TrackingIdentifier(result_uid("score", names.SOPInstanceUID, row["model"]), "pneumonia score"),
         algorithm_id=_algorithm(row), measurements=numbers, qualitative_evaluations=[decision],
         source_images=[sr.SourceImageForMeasurementGroup(names.SOPClassUID, names.SOPInstanceUID)])
+    if row["notes"]:  # what was done to the image or assumed about it
+        contains, text = sr.RelationshipTypeValues.CONTAINS, row["notes"].encode("ascii", "replace").decode()
+        group[0].ContentSequence.append(sr.TextContentItem(codes.DCM.Comment, text, contains))
+    return group
 
 def _observation(row: dict):
     from highdicom import sr
@@ -224,5 +229,6 @@ def save_dicom_results(
         if why:
             try: row = _save_results(row, why, folder)
             except OSError as error: raise OSError(error.errno, error.strerror, str(folder)) from None
-            except ImageError as error: row = result_row(row["path"], row["model"], row["threshold"], reason=str(error))
+            except ImageError as error:
+                row = result_row(row["path"], row["model"], row["threshold"], reason=str(error), notes=row["notes"])
         yield row, why

@@ -6,14 +6,18 @@
 __all__ = ['print_comparison', 'print_folds', 'hushed', 'train']
 
 # %% ../../nbs/serving/train_command.ipynb #46a50154
-import contextlib, os, sys
+import argparse, contextlib, os, sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .command_framework import UsageError, command, limits_of, needs_extra, option, print_wrapped
+from .command_framework import (
+    UsageError, command, group, limits_of, needs_extra, option, print_wrapped, replacing_folder)
 from .data_commands import DATA_OPTION, PROTOCOL_OPTION
 
+if TYPE_CHECKING: import pandas as pd  # imported when a command needs it
+
 # %% ../../nbs/serving/train_command.ipynb #6e7bd6da
-def print_comparison(table):  # DataFrame of `compare_with_original`
+def print_comparison(table: "pd.DataFrame"): # of `compare_with_original`
     "Measures in percent, each with its 95% confidence interval below"
     columns = ["accuracy", "sensitivity", "specificity", "auc"]
     width = max(map(len, table.index))
@@ -36,7 +40,8 @@ def print_folds(folder: Path):  # model folder
                   f"{len(found['folds'])} folds, in which each of {found['patients']:,} patients was tested once).")
 
 # %% ../../nbs/serving/train_command.ipynb #15166601
-_model_options = (
+_model_options = group(
+    "model",
     option("--config", metavar="RUN.toml",
            help="settings file, such as config.toml of a model folder; options on the command line take precedence"),
     option("--backbone", metavar="NAME", help="efficientnet_lite0 or resnet50 (default: efficientnet_lite0)"),
@@ -47,13 +52,16 @@ _model_options = (
            help="head: linear classifier on frozen features, about a minute; full: fine-tuning after that, needs "
                 "TensorFlow (default: full)"),
     option("--weights", metavar="none|FILE", help="initial weights, none for random ones (default: ImageNet)"))
-_run_options = (
+_run_options = group(
+    "run",
     option("--seed", type=int, metavar="N", help="random seed of the training (default: 42)"),
     option("--split-seed", type=int, metavar="N", help="random seed of the split (default: 42)"),
     option("--epochs", type=int, metavar="N", help="number of epochs (default: that of the recipe)"),
     option("--folds", type=int, metavar="N", help="N-fold cross-validation by patient (default: one split)"),
     option("--fold", type=int, metavar="K", help="only the Kth of --folds"),
     option("--resume", action="store_true", help="continuation of an interrupted run with the same settings"),
+    option("--overwrite", action="store_true",
+           help="replacement of the model in --out, once the new one is complete (default: an error)"),
     option("--mlflow", metavar="URI", help="MLflow tracking server (default: MLFLOW_TRACKING_URI, if set)"),
     option("--print-config", action="store_true", help="all settings as a file for --config, without a training"),
     option("--out", metavar="DIR", help="model folder to write; with --folds, a folder of model folders"))
@@ -77,7 +85,7 @@ def hushed():
 _SETTINGS = ("data", "out", "mlflow", "protocol", "backbone", "recipe", "phase", "weights", "seed", "split_seed",
              "epochs", "folds", "fold")
 
-def _train_settings(args) -> dict:  # raises UsageError with the name of the file
+def _train_settings(args: argparse.Namespace) -> dict:  # raises UsageError with the name of the file
     "Settings of a training: those of --config, then the options, which take precedence"
     from chest_xray_cnn.engine.configuration import check_settings, read_toml
     from chest_xray_cnn.engine.recipe import run_settings
@@ -127,15 +135,15 @@ def _train_folds(data, out, settings: dict, resume: bool, uri) -> int: # exit co
     found = train_folds(data, out, settings, resume, report, _train_and_track, uri=uri)
     print(folds_table(found).round(4).to_string())
     print_wrapped(limits_of(found["settings"]))
-    print(f"All measures are in {Path(out)/'folds.json'}, all predictions in {Path(out)/'folds.csv'}, "
+    print(f"Results: all measures in {Path(out)/'folds.json'}, all predictions in {Path(out)/'folds.csv'}, "
           f"a summary in {Path(out)/'README.md'}")
     return 0
 
 # %% ../../nbs/serving/train_command.ipynb #a1ac307b
 @command("training and test of a model", DATA_OPTION, _protocol_or_file, *_model_options, *_run_options)
-def train(args) -> int: # exit code
-    """Split of the dataset, training, temperature and decision threshold from validation images, test, and a model folder
-    for `chest-xray predict --model DIR`. TensorBoard logs go to DIR.logs."""
+def train(args: argparse.Namespace) -> int: # exit code
+    """Split of the dataset, training, temperature and decision threshold from validation images, test, and a model
+    folder for `chest-xray predict --model DIR`. TensorBoard logs go to DIR.logs."""
     settings = _train_settings(args)
     if args.print_config: return _print_config(**settings)
     data, out, uri = (settings.pop(name, None) for name in ("data", "out", "mlflow"))
@@ -147,10 +155,14 @@ def train(args) -> int: # exit code
     run_settings(**settings)  # invalid settings are reported before any work
     find_dataset(data)
     _need_tensorflow(settings)
-    if settings.get("folds") and not settings.get("fold"): return _train_folds(data, out, settings, args.resume, uri)
+    if settings.get("folds") and not settings.get("fold"):
+        with replacing_folder(args, "--out", out, "folds.json"):
+            return _train_folds(data, out, settings, args.resume, uri)
     if settings.get("folds"): out = Path(out)/f"fold-{settings['fold']}"
-    folder, metrics = _train_and_track(data, out, settings, args.resume, uri)
+    with replacing_folder(args, "--out", out, "recipe.json"):
+        folder, metrics = _train_and_track(data, out, settings, args.resume, uri)
     print_comparison(compare_with_original(metrics))
     print_wrapped(f"{limits_of(read_recipe(folder)[0])} {metrics.get('note', '')}")
-    print(f"The model is in {folder}; its card is {Path(folder)/'README.md'}")
+    print(f"Results: model in {folder}, its card in {Path(folder)/'README.md'}")
+    print(f"Next: chest-xray predict IMAGE.jpeg --model {folder}")
     return 0
