@@ -40,13 +40,56 @@ class Augmentation:
 # %% ../nbs/03_augmentation.ipynb #d1bd304d
 AUGMENTATIONS = {
     "none": Augmentation(),
-    "original": Augmentation(rotation=20, shift=(.12, .10), shear=.15, zoom=.15, brightness=(.8, 1.2)),
-    "default": Augmentation(rotation=7, shift=(.05, .05), shear=3, zoom=.1, stretch=.14, brightness=(.8, 1.2), contrast=(.7, 1.3),
-                            gamma=(.75, 1.35), blur=1.2, noise=6, downscale=.5, jpeg=35, border=.08, share=.25),
-    "heavy": Augmentation(rotation=8, shift=(.06, .06), shear=4, zoom=.12, stretch=.2, brightness=(.75, 1.25), contrast=(.6, 1.4),
-                          gamma=(.65, 1.5), blur=1.6, noise=8, downscale=.4, jpeg=25, border=.12),
-    "machines": Augmentation(rotation=7, shift=(.05, .05), shear=3, zoom=.1, stretch=.2, brightness=(.8, 1.2), contrast=(.65, 1.35),
-                             gamma=(.7, 1.4), blur=1.4, noise=6, downscale=.5, jpeg=35, border=.08, sharpen=1.5, style=.7, corner=.24),
+    "original": Augmentation(rotation=20, shift=(0.12, 0.10), shear=0.15, zoom=0.15, brightness=(0.8, 1.2)),
+    "default": Augmentation(
+        rotation=7,
+        shift=(0.05, 0.05),
+        shear=3,
+        zoom=0.1,
+        stretch=0.14,
+        brightness=(0.8, 1.2),
+        contrast=(0.7, 1.3),
+        gamma=(0.75, 1.35),
+        blur=1.2,
+        noise=6,
+        downscale=0.5,
+        jpeg=35,
+        border=0.08,
+        share=0.25,
+    ),
+    "heavy": Augmentation(
+        rotation=8,
+        shift=(0.06, 0.06),
+        shear=4,
+        zoom=0.12,
+        stretch=0.2,
+        brightness=(0.75, 1.25),
+        contrast=(0.6, 1.4),
+        gamma=(0.65, 1.5),
+        blur=1.6,
+        noise=8,
+        downscale=0.4,
+        jpeg=25,
+        border=0.12,
+    ),
+    "machines": Augmentation(
+        rotation=7,
+        shift=(0.05, 0.05),
+        shear=3,
+        zoom=0.1,
+        stretch=0.2,
+        brightness=(0.8, 1.2),
+        contrast=(0.65, 1.35),
+        gamma=(0.7, 1.4),
+        blur=1.4,
+        noise=6,
+        downscale=0.5,
+        jpeg=35,
+        border=0.08,
+        sharpen=1.5,
+        style=0.7,
+        corner=0.24,
+    ),
 }
 
 # %% ../nbs/03_augmentation.ipynb #0e046872
@@ -89,8 +132,15 @@ def degrade(image: np.ndarray, # uint8 (height, width)
         image = np.clip(image + noise, 0, 255).astype(np.uint8)
     if setting.border and often[3]:
         top, bottom, left, right = (rng.uniform(0, setting.border, 4) * image.shape[0]).astype(int)
-        image = cv2.copyMakeBorder(image[top:image.shape[0] - bottom, left:image.shape[1] - right], top, bottom, left, right,
-                                  cv2.BORDER_CONSTANT, value=0)
+        image = cv2.copyMakeBorder(
+            image[top : image.shape[0] - bottom, left : image.shape[1] - right],
+            top,
+            bottom,
+            left,
+            right,
+            cv2.BORDER_CONSTANT,
+            value=0,
+        )
     if setting.jpeg < 100 and often[4]:
         image = recompress(image, int(rng.integers(setting.jpeg, 96)))
     return image
@@ -101,10 +151,11 @@ def transfer_style(image: np.ndarray, # (height, width)
                    share: float # fraction of the other image's amplitudes, 0 to 1
 ) -> np.ndarray: # uint8, the same shape
     "Mix part of another image's amplitude spectrum into an image and keep its phases."
-    own, lent = rfft2(image.astype(np.float32)), np.abs(rfft2(other.astype(np.float32)))
+    own = np.asarray(rfft2(image.astype(np.float32)))
+    lent = np.abs(np.asarray(rfft2(other.astype(np.float32))))
     amplitude = np.abs(own)
     own *= 1 + share * (lent / np.maximum(amplitude, 1e-3) - 1)
-    return np.clip(np.round(irfft2(own, image.shape)), 0, 255).astype(np.uint8)
+    return np.clip(np.round(np.asarray(irfft2(own, image.shape))), 0, 255).astype(np.uint8)
 
 def paste_corners(image: np.ndarray, other: np.ndarray, # uint8 (height, width), both
                   setting: Augmentation, # ranges of the changes

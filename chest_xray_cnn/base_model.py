@@ -13,11 +13,13 @@ import io
 import json
 import logging
 import os
+import re
 import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
+from unittest.mock import patch
 
 import numpy as np
 
@@ -34,6 +36,7 @@ from .engine.efficientnet_lite import (HEAD_KINDS, LITE_SIZES, SPREAD_FLOOR, fol
                                                      lite_layers, lite_network, packaged_weights)
 from .engine.files import file_hash, replace_atomically
 from .engine.network import Network
+from .engine.onnx_file import sort_graph
 from .preprocessing import SIZE
 
 # %% ../nbs/04_base_model.ipynb #61ff07db
@@ -89,11 +92,16 @@ def resnet50(weights: str = "imagenet", # imagenet, none (random), or a Keras we
     x = layers.Concatenate(name="grey_as_colour")([grey, grey, grey])
     x = layers.Rescaling(1.0, [-103.939, -116.779, -123.68], name="imagenet_mean")(x)
     source = None if weights == "none" else weights
-    try: model = keras.applications.ResNet50(include_top=False, weights=source, input_tensor=x)
+    try:
+        model = keras.applications.ResNet50(include_top=False, weights=source, input_tensor=x)
     except Exception as error:
-        if weights != "imagenet": raise
-        raise ConnectionError(f"The ImageNet weights of ResNet50 could not be downloaded ({type(error).__name__}). "
-                              "Provide a weights file (--weights FILE) or use random weights (--weights none).") from error
+        if weights != "imagenet":
+            raise
+        raise ConnectionError(
+            f"The ImageNet weights of ResNet50 could not be downloaded ({type(error).__name__}). "
+            "Provide a weights file (--weights FILE) or use random weights (--weights none)."
+        ) from error
+
     def call(layer, *inputs, **settings):
         if isinstance(layer, layers.BatchNormalization): settings["training"] = False
         return layer(*inputs, **settings)
@@ -105,7 +113,8 @@ def resnet50(weights: str = "imagenet", # imagenet, none (random), or a Keras we
 @dataclass(frozen=True)
 class Backbone:
     "A network from images to features."
-    build: Callable    # weights, size of image -> keras.Model, image (N, 224, 224, 1) uint8 -> features (N, 7, 7, channels)
+
+    build: Callable  # weights, size -> keras.Model: uint8 (N, size, size, 1) -> features (N, 7, 7, channels)
     channels: int      # number of feature channels
     unfreeze_from: str # first layer that phase 2 trains
 
@@ -139,6 +148,7 @@ def pooled_from(backbone: keras.Model, # image -> features
     blocks = blocks or [f"block{i}_add" if f"block{i}_add" in names else f"block{i}_project" for i in range(count)]
     outputs = [x for name in blocks if (x := backbone.get_layer(name).output) is not backbone.output]
     def place(x, name): return layers.AveragePooling2D(x.shape[1] // size, name=name)(x) if x.shape[1] > size else x
+
     def spread(x, i): # its mean over the positions is the standard deviation over all pixels
         away = layers.Subtract(name=f"away{i}")([x, layers.GlobalAveragePooling2D(keepdims=True, name=f"mean{i}")(x)])
         square = place(layers.Multiply(name=f"square{i}")([away, away]), f"square_level{i}")
@@ -189,7 +199,7 @@ def grad_cam(model: keras.Model, # with any head
         x = tf.reduce_mean(features, (1, 2))
         for name in HEAD_LAYERS:
             if name in {layer.name for layer in model.layers}: x = model.get_layer(name)(x)
-    slopes = tf.reduce_mean(tape.gradient(x, features), (1, 2), keepdims=True)
+    slopes = tf.reduce_mean(tf.convert_to_tensor(tape.gradient(x, features)), (1, 2), keepdims=True)
     return tf.reduce_sum(slopes * features, -1).numpy()
 
 # %% ../nbs/04_base_model.ipynb #5688fd4b
@@ -215,20 +225,34 @@ def halve_weights(graph # onnx.GraphProto, changed in place
     for cast in reversed(casts): graph.node.insert(0, cast)
 
 # %% ../nbs/04_base_model.ipynb #c9bf1de1
+class _Sorted(set):
+    "A set of names or named nodes in natural order; tf2onnx simplifies a network in the order of its sets."
+    def __iter__(self): return iter(sorted(super().__iter__(), key=_natural))
+
+def _natural(item) -> list: # name with its numbers as integers: node_9 before node_10
+    parts = re.split(r"(\d+)", str(getattr(item, "name", item)))
+    return [int(part) if part.isdigit() else part for part in parts]
+
 def export_onnx(model: keras.Model, # image -> a dictionary of outputs
                 file: str | Path, # ONNX file to write
                 half: bool = True # store large weight arrays in 16 bits
 ) -> Path: # the file
-    "Write a model as ONNX with one image input and named outputs."
+    "Write a model as ONNX with one image input and named outputs; equal weights give equal bytes."
     import onnx
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with (tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(),
+          patch("tf2onnx.graph.set", _Sorted, create=True)):
         warnings.simplefilter("ignore")
         model(np.zeros((1, *model.input_shape[1:]), np.uint8))  # Keras exports only models that were called once
         model.export(f"{folder}/model.onnx", format="onnx", verbose=False)
         exported = onnx.load(f"{folder}/model.onnx")
     if half: halve_weights(exported.graph)
+    for value in [*exported.graph.input, *exported.graph.output]:  # tf2onnx numbers unknown sizes
+        shape = model.output[value.name].shape if value.name in model.output else model.input_shape
+        kind = value.type.tensor_type.elem_type
+        value.CopyFrom(onnx.helper.make_tensor_value_info(value.name, kind, ["N", *shape[1:]]))
+    sort_graph(exported.graph)
     onnx.checker.check_model(exported, full_check=True)
-    return replace_atomically(file, exported.SerializeToString())
+    return replace_atomically(file, exported.SerializeToString(deterministic=True))
 
 # %% ../nbs/04_base_model.ipynb #0357b016
 def frozen_network(backbone: str, # a name from BACKBONES
@@ -260,7 +284,7 @@ def embed_images(images: np.ndarray, # uint8 (N, size, size)
     cache.mkdir(parents=True, exist_ok=True)
     file = frozen_network(backbone, weights, cache, kind, images.shape[1])
     content = hashlib.sha256(file_hash(file).encode())
-    for start in range(0, len(images), step): content.update(np.ascontiguousarray(images[start:start + step]))
+    for start in range(0, len(images), step): content.update(np.ascontiguousarray(images[start:start + step]).data)
     stored = cache / f"{content.hexdigest()[:16]}.npy"
     if not stored.exists():
         network, parts = Network(file), []
@@ -281,9 +305,15 @@ def pack_features(table, # image table, a row per image
                   chain: str = "default" # preprocessing pipeline
 ) -> Path: # the file
     "Write features as float16, with path, label, patient, kind, folder and group of each image."
-    recipe = {"backbone": backbone, "weights": "imagenet", "preprocessing": chain, "films": len(table),
-              "keras": keras.__version__,
-              "source": "Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0; pooled activations, not images"}
+    recipe = {
+        "backbone": backbone,
+        "weights": "imagenet",
+        "preprocessing": chain,
+        "films": len(table),
+        "keras": keras.__version__,
+        "source": "Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0; "
+                  "pooled activations, not images",
+    }
     columns = {name: table[name].to_numpy(str) for name in ("path", "patient", "kind", "folder", "group")}
     buffer = io.BytesIO()
     np.savez_compressed(buffer, features=features.astype(np.float16), label=table.label.to_numpy(),

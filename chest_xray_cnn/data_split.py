@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
+from .dataset import LABELS
+from .engine.file_names import csv_cell, csv_text
 
 # %% ../nbs/01_data_split.ipynb #34694a0b
 def group_folds(table: pd.DataFrame, # with the columns label and group
@@ -23,7 +25,9 @@ def group_folds(table: pd.DataFrame, # with the columns label and group
     "Assign patients to folds stratified by label; no patient is in two folds."
     fewest = int(table.groupby("label").group.nunique().min())
     if table.label.nunique() < 2 or fewest < 3:
-        raise ValueError(f"A split by patient needs both labels and at least 3 patients of each; the smallest label has {fewest}.")
+        raise ValueError(
+            f"A split by patient needs both labels and at least 3 patients of each; the smallest label has {fewest}."
+        )
     splitter = StratifiedGroupKFold(min(folds, fewest), shuffle=True, random_state=seed)
     fold = np.empty(len(table), int)
     for number, (_, rows) in enumerate(splitter.split(table, table.label, table.group)): fold[rows] = number
@@ -74,11 +78,12 @@ def split_by_fold(table: pd.DataFrame, # with the columns label and group
         raise ValueError(f"Fold {fold} of {folds} is invalid: use 2 or more folds and choose one from 1 to {folds}.")
     assigned = group_folds(table, folds, seed)
     if assigned.max() + 1 < folds:
-        raise ValueError(f"{folds} folds requested, but one label has only {assigned.max() + 1} patients: ask for fewer.")
+        raise ValueError(
+            f"{folds} folds requested, but one label has only {assigned.max() + 1} patients: ask for fewer."
+        )
     test = pd.Series(assigned == fold - 1, table.index)
     val = _sample_validation(table[~test], seed)
     return pd.Series("train", table.index).where(~table.index.isin(val), "val").where(~test, "test")
-
 
 # %% ../nbs/01_data_split.ipynb #3a04935a
 PROTOCOLS = ("patient", "image", "official")
@@ -87,11 +92,13 @@ def check_split(table: pd.DataFrame, # an image table with a column split
                 protocol: str = "patient" # a name from PROTOCOLS
 ):
     "Raise `ValueError` if a split lacks a label or, unless `image`, a patient is in two splits."
-    if protocol not in PROTOCOLS: raise ValueError(f"Unknown protocol {protocol!r}: choose one of {', '.join(PROTOCOLS)}.")
+    if protocol not in PROTOCOLS:
+        raise ValueError(f"Unknown protocol {protocol!r}: choose one of {', '.join(PROTOCOLS)}.")
     unknown = set(table.split) - {"train", "val", "test"}
     if unknown: raise ValueError(f"Column split contains {unknown}; only train, val and test are allowed.")
     for part in ("train", "val", "test"):
-        if table.label[table.split == part].nunique() < 2: raise ValueError(f"The {part} split lacks one of the labels.")
+        if table.label[table.split == part].nunique() < 2:
+            raise ValueError(f"The {part} split lacks one of the labels.")
     if table.path.duplicated().any(): raise ValueError("An image is listed twice.")
     if protocol == "image": return
     parts = table.groupby("group").split.nunique()
@@ -109,6 +116,8 @@ def split_dataset(table: pd.DataFrame, # an image table
     makers = {"patient": split_by_patient, "image": split_by_image, "official": split_officially}
     if protocol not in makers: raise ValueError(f"Unknown protocol {protocol!r}: choose one of {', '.join(PROTOCOLS)}.")
     if folds and protocol != "patient": raise ValueError(f"Folds are made by patient, not for the protocol {protocol}.")
+    for number, label in enumerate(LABELS):
+        if number not in set(table.label): raise ValueError(f"No image is labelled {label}: a split needs both labels.")
     rows = table.reset_index(drop=True)
     split = split_by_fold(rows, folds, fold, seed) if folds else makers[protocol](rows, seed)
     table = table.assign(split=split.to_numpy())
@@ -131,11 +140,13 @@ def save_split(table: pd.DataFrame, # an image table with a column split
     file = Path(file)
     file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_name(file.name + ".partial")
-    table.to_csv(partial, index=False)
+    table.map(csv_cell).to_csv(partial, index=False)
     os.replace(partial, file)
     return file
 
 def load_split(file: str | Path # CSV file written by `save_split`
 ) -> pd.DataFrame: # an image table with a column split
     "Read a table written by `save_split`."
-    return pd.read_csv(file, dtype=dict.fromkeys(("path", "patient", "group", "split"), str), keep_default_na=False)
+    table = pd.read_csv(file, dtype=dict.fromkeys(("path", "patient", "group", "split"), str), keep_default_na=False)
+    names = [name for name in ("path", "patient", "group") if name in table]
+    return table.assign(**{name: table[name].map(csv_text) for name in names})

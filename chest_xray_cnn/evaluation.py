@@ -14,7 +14,7 @@ import pandas as pd
 from .augmentation import augment_batch
 from .data_split import load_split
 from .dataset import find_dataset
-from .engine.calibration import calibrate, choose_temperature, choose_threshold
+from .engine.calibration import ENOUGH, calibrate, choose_temperature, choose_threshold
 from .engine.concurrency import progress
 from .engine.files import write_manifest
 from .engine.metrics import count_decisions, measure, patient_groups
@@ -38,6 +38,7 @@ def score_images(network,  # has .run(images) -> {"logit": (N, 1), "features": (
 
 # %% ../nbs/06_evaluation.ipynb #1dbf3a74
 _YOUDEN = "the highest Youden's J of the scores, each class smoothed with Silverman's kernel on the logit scale"
+_TOO_FEW = f"0.5, without calibration: too few validation images to choose a threshold (under {ENOUGH} of a label)"
 
 def choose_decision(table: pd.DataFrame,  # columns label, split
                     logits: np.ndarray,  # (N,) in the table's order
@@ -46,6 +47,8 @@ def choose_decision(table: pd.DataFrame,  # columns label, split
     "Temperature and thresholds, chosen on the validation images; the threshold on their augmented variants if given."
     val = (table["split"] == "val").to_numpy()
     labels = table["label"].to_numpy()[val]
+    if np.bincount(labels, minlength=2).min() < ENOUGH:
+        return {"temperature": 1., "threshold": .5, "balanced": .5, "chosen_on": "val", "rule": _TOO_FEW}
     temperature = choose_temperature(labels, logits[val])
     views = logits[None, val] if variants is None else np.asarray(variants)
     balanced = choose_threshold(np.tile(labels, len(views)), calibrate(views.ravel(), temperature))
@@ -99,12 +102,13 @@ def _score_folder(folder: Path, recipe: dict, table: pd.DataFrame, data) -> tupl
     variants = score_variants(network, images[(table["split"] == "val").to_numpy()], recipe)
     return *score_images(network, images), variants
 
-def evaluate_model(folder: str | Path,  # a model folder as training left it: model.onnx, split.csv, recipe.json
-                   data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
-                   resamples: int = 1000,  # for the intervals
-                   scored: tuple | None = None,  # logits and pooled features in the order of split.csv, if already computed
-                   ) -> dict:  # the content of metrics.json
-    "Score all images, choose temperature and threshold on val, measure all splits, and store the results in the folder."
+def evaluate_model(
+    folder: str | Path,  # a model folder as training left it: model.onnx, split.csv, recipe.json
+    data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
+    resamples: int = 1000,  # for the intervals
+    scored: tuple | None = None,  # logits and pooled features in the order of split.csv, if already computed
+) -> dict:  # the content of metrics.json
+    "Score all images, choose temperature and threshold on val, measure all splits, and store the results."
     folder = Path(folder)
     recipe, table = read_json(folder / "recipe.json"), load_split(folder / "split.csv")
     logits, pooled, variants = (*scored, None) if scored else _score_folder(folder, recipe, table, data)

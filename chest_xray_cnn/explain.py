@@ -78,9 +78,10 @@ class KnownImages:
 def load_known(folder: str | Path,  # a model folder
                ) -> KnownImages:
     "Read the `reference.npz` of a model, without pickle. ValueError for any other file."
+    from chest_xray_cnn.engine.files import read_arrays
     try:
-        with np.load(Path(folder) / "reference.npz", allow_pickle=False) as stored:
-            features, path, label = (stored[name] for name in ("features", "path", "label"))
+        stored = read_arrays(Path(folder) / "reference.npz")
+        features, path, label = (stored[name] for name in ("features", "path", "label"))
         features = features.astype(np.float32)
         features /= np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     except Exception as error:

@@ -7,7 +7,7 @@ __all__ = ['train_frozen_head', 'stays_frozen', 'is_finished', 'train_frozen_mod
 
 # %% ../../nbs/workflows/frozen_model.ipynb #5ec067d6
 import json, os, platform, subprocess, sys, tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
@@ -103,7 +103,7 @@ def train_frozen_model(
     out: str | Path,                 # Model folder to make
     resume: bool = False,            # Continue an interrupted run
     cache: str | Path | None = None, # Folder for features; None: the user's cache
-    trackers: list = (),             # Called with settings and history, besides the TensorBoard log
+    trackers: Sequence = (),         # Called with settings and history, besides the TensorBoard log
     posed: int = 100,                # Images for the pose test of `fit_trust`
     every: int = 12,                 # Step of its subsamples
     resamples: int = 1000,           # Bootstrap resamples for the intervals
