@@ -24,7 +24,7 @@ from ..classifier import Classifier
 from ..readers.sources import prefetch_images
 from ..dataset import find_dataset
 from ..readers.synthetic import draw_dataset
-from ..readers.dicom import read_radiograph
+from ..readers.radiograph import read_radiograph
 from ..engine.concurrency import available_cores
 from ..engine.files import write_json, replace_atomically
 from ..engine.network import Network
@@ -133,7 +133,7 @@ def measure_call(classifier: Classifier, path: str | Path, calls: int = 50) -> f
 def _small_copy(path, place: Path) -> Path:
     "A copy as a JPEG with the input size of the network."
     file = place / "small.jpeg"
-    Image.fromarray(resize(read_radiograph(path))).save(file, quality=90)
+    Image.fromarray(resize(read_radiograph(path).pixels)).save(file, quality=90)
     return file
 
 def measure_scoring(
@@ -144,10 +144,12 @@ def measure_scoring(
     "Throughput of folder scoring and of its two stages alone: reading with preprocessing, and the network."
     classifier, cores = Classifier(folder), available_cores()
     read = prefetch_images(paths, classifier.chain, workers=cores)
-    images = np.stack([image for _, image, *_ in read if image is not None])[..., None]
-    outputs = ["logit"] + ["middle"] * bool(classifier.ood_check)
+    images = np.stack([loaded.image for _, loaded in read if loaded.image is not None])[..., None]
+    def run():
+        classifier.network.run(images, ["logit"])
+        if classifier.ood_check: classifier.ood_check.features(images[..., 0])
     stages = {"reading": lambda: list(prefetch_images(paths, classifier.chain, workers=cores)),
-              "network": lambda: classifier.network.run(images, outputs),
+              "network": run,
               "together": lambda: list(classifier.score(paths, workers=cores))}
     rates = {name: [] for name in stages}
     for _ in range(turns):  # alternately, so that a change in load affects all
@@ -236,7 +238,7 @@ def measure_growth(
     paths: list,                         # Image files, repeated
     counts=(100, 1000, 10_000, 50_000),  # Numbers of images
     model: str | None = None,            # Name or folder
-) -> list[dict]:                         # For each count: films, seconds, films_a_second, peak_memory_mb, code
+) -> list[dict]:                         # For each count: 'films', seconds, 'films_a_second', peak_memory_mb, code
     "Time and memory of `chest-xray predict` for increasing numbers of images."
     rows, chosen = [], ["--model", model] if model else []
     for count in counts:
@@ -295,7 +297,8 @@ def resnet50_network() -> bytes:
 # %% ../../nbs/reports/benchmark.ipynb #15821651
 def plain_lite(name: str): # a name from BACKBONES; a keras.Model, image -> features
     "EfficientNet-Lite with separate batch normalisation and fresh weights."
-    from chest_xray_cnn.base_model import build_backbone, keras, layers
+    from chest_xray_cnn.base_model import build_backbone, keras
+    layers = keras.layers
     convolutions = layers.Conv2D, layers.DepthwiseConv2D
     def without_bias(layer):
         settings = layer.get_config()

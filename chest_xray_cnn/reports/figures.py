@@ -4,9 +4,11 @@
 
 # %% auto #0
 __all__ = ['NORMAL', 'PNEUMONIA', 'NEUTRAL', 'PALE', 'DPI', 'plot_confusion', 'plot_roc', 'plot_precision_recall',
-           'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction', 'draw_figures']
+           'plot_reliability', 'plot_history', 'find_errors', 'plot_errors', 'plot_prediction', 'draw_figures',
+           'figures_folder']
 
 # %% ../../nbs/reports/figures.ipynb #4ecf4104
+import os
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -16,8 +18,17 @@ import seaborn as sns
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from ..dataset import LABELS, find_dataset
-from ..engine.metrics import (count_decisions, equal_bins, format_measure, fraction, measure, patient_groups,
-                                           probability_metrics, wilson)
+from ..engine.files import cache_folder
+from chest_xray_cnn.engine.metrics import (
+    count_decisions,
+    equal_bins,
+    format_measure,
+    fraction,
+    measure,
+    patient_groups,
+    probability_metrics,
+    wilson,
+)
 from ..engine.stored_results import load_predictions, read_json
 from ..readers.image_files import read_image
 from .model_card import SOURCE, own_classes
@@ -129,7 +140,7 @@ def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
     for ax in axes.ravel(): ax.axis("off")
     for ax, row in zip(axes.ravel(), wrong.head(most).itertuples()):
         title = f"{LABELS[row.label].lower()}, p = {row.p_pneumonia:.3f}"
-        _show_image(read_image(Path(folder) / row.path), ax, title, wrong=True)
+        _show_image(read_image(Path(folder) / row.path).pixels, ax, title, wrong=True)
     figure.suptitle(f"{len(wrong)} of {len(table):,} images misclassified at threshold {threshold:.2f}", fontsize=10)
     figure.supxlabel(source, fontsize=7, color="0.4")
     return axes.ravel()
@@ -163,7 +174,7 @@ def _draw_images(test: pd.DataFrame, threshold: float, root, out: Path, source: 
     "The gallery and one example: the pneumonia image with the median probability."
     pneumonia = test[test["label"] == 1].sort_values(["p_pneumonia", "path"])
     row = pneumonia.iloc[len(pneumonia) // 2]
-    image = read_image(Path(root) / row.path)
+    image = read_image(Path(root) / row.path).pixels
     example = plot_prediction(image, row.p_pneumonia, threshold, f"Label: {LABELS[1].lower()}")
     return [_save_figure(plot_errors(test, threshold, root, source=source), out / "errors.png"),
             _save_figure(example, out / "prediction.png", "\n\n\n" + source)]
@@ -178,13 +189,22 @@ def draw_figures(folder: str | Path,  # an evaluated model folder
     table, threshold = load_predictions(folder), read_json(folder / "metrics.json")["threshold"]
     test = table[table["split"] == "test"]
     images = test["label"].to_numpy(), test["p_pneumonia"].to_numpy()
-    drawn = [_save_figure(plot_confusion(*images, threshold), out / "confusion_matrix.png"),
-             _save_figure(plot_roc(*images, threshold, patient_groups(test)), out / "roc.png"),
-             _save_figure(plot_precision_recall(*images, threshold, patient_groups(test)), out / "precision_recall.png"),
-             _save_figure(plot_reliability(*images), out / "reliability.png")]
+    drawn = [
+        _save_figure(plot_confusion(*images, threshold), out / "confusion_matrix.png"),
+        _save_figure(plot_roc(*images, threshold, patient_groups(test)), out / "roc.png"),
+        _save_figure(plot_precision_recall(*images, threshold, patient_groups(test)), out / "precision_recall.png"),
+        _save_figure(plot_reliability(*images), out / "reliability.png"),
+    ]
     if (folder / "history.csv").exists():
         drawn.append(_save_figure(plot_history(pd.read_csv(folder / "history.csv")), out / "history.png"))
     try: root = find_dataset(data)
     except FileNotFoundError: return drawn
     own = (folder / "recipe.json").exists() and own_classes(read_json(folder / "recipe.json"))
     return drawn + _draw_images(test, threshold, root, out, "" if own else SOURCE)
+
+# %% ../../nbs/reports/figures.ipynb #937fabfd
+def figures_folder() -> Path:
+    "Folder for pictures of the documentation: `CHEST_XRAY_FIGURES`, or one in the cache."
+    folder = Path(os.environ.get("CHEST_XRAY_FIGURES") or cache_folder() / "figures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

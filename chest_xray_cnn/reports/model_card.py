@@ -22,10 +22,12 @@ from .comparison import compare_with_original
 PUBLISHED = {"train": 5216, "val": 16, "test": 624}  # images in the official folders
 SOURCE = "Images: Kermany, Zhang, Goldbaum, Mendeley Data, doi:10.17632/rscbjbr9sj, CC BY 4.0"
 
+
 def own_classes(recipe: dict,  # of recipe.json
                 ) -> dict:  # label -> folder; empty for the published dataset
     "The folders of a user's own dataset that stand for the two labels."
     return recipe.get("data", {}).get("classes", {})
+
 
 def own_note(recipe: dict,  # of recipe.json
              ) -> dict:  # with the key note, or empty
@@ -35,38 +37,46 @@ def own_note(recipe: dict,  # of recipe.json
     folders = "".join(f"{label} stands for the folder {name}. " for label, name in classes.items())
     return {"note": (folders + describe_missing_patients(unknown, recipe["data"]["films"])).strip()}
 
+
 def describe_images(table: pd.DataFrame,  # with column `folder`: train, val or test as published
                     ) -> str:
     "The number of published images in a table, and the number missing from each official folder."
     have = table["folder"].value_counts().reindex(PUBLISHED, fill_value=0)
-    if len(table) < sum(PUBLISHED.values()) / 2: have[:] = sum(PUBLISHED.values())  # another dataset: nothing is missing
+    if len(table) < sum(PUBLISHED.values()) / 2: have[:] = sum(PUBLISHED.values())  # another dataset
     missing = "".join(f"; {whole - have[folder]:,} of the official {folder} folder's {whole:,} images are missing"
                       for folder, whole in PUBLISHED.items() if have[folder] < whole)
     return f"Results on {len(table):,} images; the published dataset has {sum(PUBLISHED.values()):,}{missing}."
 
 # %% ../../nbs/reports/model_card.ipynb #f3188c2a
-_LIMITS = """- **For research and teaching only. Not for clinical use.** It has no clinical validation and no regulatory approval.
-- All training images are frontal chest X-rays of **patients of one to five years from one hospital** (Guangzhou Women and
-  Children's Medical Center). Performance elsewhere is unknown and may be far lower: a ResNet-50 trained on these images
+_LIMITS = """- **For research and teaching only. Not for clinical use.** It has no clinical validation and no \
+regulatory approval.
+- All training images are frontal chest X-rays of **patients of one to five years from one hospital** (Guangzhou \
+Women and
+  Children's Medical Center). Performance elsewhere is unknown and may be far lower: a ResNet-50 trained on these \
+images
   fell from an AUC of 0.95 to **0.54** on NIH images of patients of the same age (Xin 2021, Emergency Radiology).
-- It distinguishes pneumonia from normal and nothing else. An image that shows another disease also gets one of the two labels.
-- The out-of-distribution (OOD) check was fitted without images from another hospital and without images of adults.
-  It rejects some of them; the proportion was not measured for this model.
-- The labels contain errors: readers of paediatric chest X-rays often disagree. File size and image geometry alone predict
+- It distinguishes pneumonia from normal and nothing else. An image that shows another disease also gets one of the \
+two labels.
+- The labels contain errors: readers of paediatric chest X-rays often disagree. File size and image geometry alone \
+predict
   much of the label in this dataset, so part of the performance may rest on features without medical meaning.
 - Images with a large written R, apparently from one scanner, nearly all show pneumonia. In cross-validation over all
   patients, the recipe of `patient` **classified the few normal ones as pneumonia in five of six cases**
   (`nbs/experiments/where_it_fails.ipynb`). Test the model on normal images from your own scanners first."""
 
-_OWN_LIMITS = """- **For research and teaching only. Not for clinical use.** It has no clinical validation and no regulatory approval.
-- It was trained on images that are not part of this package. Performance on images of another hospital, another scanner
+_OWN_LIMITS = """- **For research and teaching only. Not for clinical use.** It has no clinical validation and no \
+regulatory approval.
+- It was trained on images that are not part of this package. Performance on images of another hospital, another \
+scanner
   or another age group is unknown and may be far lower.
-- It distinguishes two classes and nothing else. NORMAL stands for the images of the folder `{NORMAL}`, PNEUMONIA for those of
+- It distinguishes two classes and nothing else. NORMAL stands for the images of the folder `{NORMAL}`, PNEUMONIA \
+for those of
   `{PNEUMONIA}`. Any other image also gets one of the two labels.
 - The labels may contain errors. Size, aspect ratio or scanner may predict the label, so part of the performance may
   rest on features without medical meaning."""
 
-_DATA = """Kermany, Zhang, Goldbaum: "Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for Classification",
+_DATA = """Kermany, Zhang, Goldbaum: "Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for \
+Classification",
 Mendeley Data, doi:10.17632/rscbjbr9sj, licence CC BY 4.0 (the images; code and weights here: MIT licence)."""
 
 _OWN_DATA = "A user's own images: the folders `{NORMAL}` (label NORMAL) and `{PNEUMONIA}` (label PNEUMONIA)."
@@ -83,11 +93,14 @@ _CARD = """---
 ---
 # {name}: {task}
 
+{ood}
+
 ## Limits
 {limits}
 
 ## Intended use
-Research, teaching and comparison of methods. Load the model with `Classifier.load("{name}")` or `chest-xray predict --model {name}`.
+Research, teaching and comparison of methods. Load the model with `Classifier.load("{name}")` or `chest-xray predict \
+--model {name}`.
 
 ## Data
 {data}
@@ -96,7 +109,8 @@ Research, teaching and comparison of methods. Load the model with `Classifier.lo
 `{protocol}`: {protocol_text}
 
 ## Decision
-Temperature {temperature:.3f}, threshold {threshold:.4f}: an image with this probability or a higher one is classified as pneumonia. Both were chosen on the validation images ({rule}).
+Temperature {temperature:.3f}, threshold {threshold:.4f}: an image with this probability or a higher one is \
+classified as pneumonia. Both were chosen on the validation images ({rule}).
 
 {prevalence}
 
@@ -105,7 +119,9 @@ Temperature {temperature:.3f}, threshold {threshold:.4f}: an image with this pro
 ## Results
 {note}
 
-Values are percentages, except loss, Brier score, calibration slope and calibration intercept. In brackets: 95% intervals from {resamples:,} resamples of the patients. Temperature and threshold were chosen on the validation images, so judge the model by the test column.
+Values are percentages, except loss, Brier score, calibration slope and calibration intercept. In brackets: 95% \
+intervals from {resamples:,} resamples of the patients. Temperature and threshold were chosen on the validation \
+images, so judge the model by the test column.
 
 {metrics}
 
@@ -117,7 +133,8 @@ Values are percentages, except loss, Brier score, calibration slope and calibrat
 
 {comparison}
 
-The row of the original project is computed from its confusion matrix (an unpublished student project), with Wilson intervals over images.
+The row of the original project is computed from its confusion matrix (an unpublished student project), with Wilson \
+intervals over images.
 
 {folds}
 
@@ -139,14 +156,17 @@ Every setting and version is in `recipe.json`. To repeat the training:
 _WORDS = {r"\bfilm(s?)\b": r"image\1", "uncertain band": "abstention interval", "Other children": "Cross-validation",
           "blurred by": "smoothed with"}
 
+
 def _current_words(text: str) -> str:
     "A text stored by an earlier version in the terms of this one."
     for old, new in _WORDS.items(): text = re.sub(old, new, text)
     return text
 
+
 def _name_of(value) -> str:
     "The name of a setting that may be given by name or as a dict with a name."
     return str(value.get("name", "")) if isinstance(value, dict) else str(value)
+
 
 def train_command(recipe: dict,  # recipe.json
                   ) -> str:
@@ -158,6 +178,7 @@ def train_command(recipe: dict,  # recipe.json
     if recipe.get("phase") == "full" and "epochs" in settings: given["epochs"] = settings["epochs"]
     options = " ".join(f"--{key} {value}" for key, value in given.items())
     return f"chest-xray train DATA {options} --out {'folds' if recipe.get('folds') else 'saved_models/again'}"
+
 
 def _markdown_table(table: pd.DataFrame, corner: str) -> str:
     "A DataFrame of texts as a Markdown table."
@@ -182,6 +203,7 @@ def _calibration_text(test: dict,  # the measures of the test images
     caution = "" if error["value"] < .05 else " **Use the score only to rank such images, not as a probability.**"
     return (f"**Calibration.** The ideal is slope 1 and intercept 0. {' '.join(findings)} "
             f"The expected calibration error is {100 * error['value']:.1f} percentage points.{caution}")
+
 
 def _results_fields(metrics: dict,  # of metrics.json
                     ) -> dict:
@@ -226,22 +248,32 @@ def _front_matter(recipe: dict, metrics: dict, name: str) -> str:
                          model_name=name, eval_results=results or None)
     return data.to_yaml()
 
+
+_PREVALENCE = """The probability refers to images like the training images, {prevalence:.0%} of which are labelled \
+pneumonia. Where pneumonia is less frequent, the same image has a lower probability of pneumonia. The option \
+`prevalence` re-weights it: logit p' = logit p + logit P - logit P_t, with P the prevalence given and P_t that of \
+the training images. This assumes that only the prevalence differs, and that the images of each class look like \
+those of the training hospital. Threshold and abstention interval apply to p', so the sensitivity and specificity \
+below hold only for the default."""
+
 def _prevalence_text(train: dict | None,  # counts of the training images
                      ) -> str:
     "The prevalence for which the probability is calibrated."
     if not train: return ""
     prevalence = train["pneumonia"] / (train["normal"] + train["pneumonia"])
-    return (f"The probability refers to images like the training images, {prevalence:.0%} of which are labelled pneumonia. "
-            "Where pneumonia is less frequent, the same image has a lower probability of pneumonia.")
+    return _PREVALENCE.format(prevalence=prevalence)
+
 
 def _use_fields(recipe: dict, metrics: dict, name: str) -> dict:
     "The fields on dataset, split and decision."
-    protocol, decision, data, own = recipe.get("protocol", ""), recipe["decision"], recipe.get("data", {}), own_classes(recipe)
+    protocol, decision, data = recipe.get("protocol", ""), recipe["decision"], recipe.get("data", {})
+    own = own_classes(recipe)
     unknown = protocol == "patient" and describe_missing_patients(data.get("without_patient", 0), data.get("films", 0))
     classes = f"{own['PNEUMONIA']} (PNEUMONIA) or {own['NORMAL']} (NORMAL)" if own else ""
     note, remark = (_current_words(text or "") for text in (metrics.get("note"), recipe.get("remark")))
     limits = _OWN_LIMITS.format(**own) if own else _LIMITS
-    return {"name": name, "task": f"{classes} on chest X-rays" if own else "pneumonia or normal on paediatric chest X-rays",
+    return {"name": name,
+            "task": f"{classes} on chest X-rays" if own else "pneumonia or normal on paediatric chest X-rays",
             "limits": f"{limits}\n- {note}" if note else limits,
             "data": _OWN_DATA.format(**own) if own else _DATA,
             "protocol": protocol,
@@ -264,6 +296,7 @@ def _missed_aims(points: dict,  # operating_points of trust.json
     return (f"**{'; '.join(lines)}.** The threshold chosen on the validation images does not transfer to these images: "
             "choose a threshold on images of your own.")
 
+
 def _coverage_text(name: str, found: dict,  # of a class, in abstention of trust.json
                    ) -> str:
     "The nominal and the observed coverage of a class."
@@ -272,10 +305,16 @@ def _coverage_text(name: str, found: dict,  # of a class, in abstention of trust
     return (f"{name} {found['covered']:.1%} of {found['films']} images (nominal {found['promised']:.1%}; "
             f"95% of test sets of this size lie between {low:.1%} and {high:.1%}){failed}")
 
-_ABSTENTION = """## Abstention
-From {low:.1%} to {high:.1%} the answer is *uncertain*. The interval was chosen to contain half of the false negatives and half of the false positives of the validation images. Class-conditional conformal prediction gives the coverage that follows for each class, that is, the proportion of images whose answer includes the true class (*uncertain* includes both). Coverage on the test images: {coverage}.
 
-Uncertain: {uncertain:.1%} of the test images, among them {negatives} false negatives and {positives} false positives of the default threshold. Wrong: {errors:.2%} of all images{rest}."""
+_ABSTENTION = """## Abstention
+From {low:.1%} to {high:.1%} the answer is *uncertain*. The interval was chosen to contain half of the false \
+negatives and half of the false positives of the validation images. Class-conditional conformal prediction gives the \
+coverage that follows for each class, that is, the proportion of images whose answer includes the true class \
+(*uncertain* includes both). Coverage on the test images: {coverage}.
+
+Uncertain: {uncertain:.1%} of the test images, among them {negatives} false negatives and {positives} false \
+positives of the default threshold. Wrong: {errors:.2%} of all images{rest}."""
+
 
 def _abstention_text(unsure: dict,  # abstention of trust.json
                      ) -> str:
@@ -289,42 +328,69 @@ def _abstention_text(unsure: dict,  # abstention of trust.json
         rest="" if rest is None else f" and {rest:.2%} of the images with a definite answer",
         **{key: unsure[key] for key in ("low", "high", "uncertain", "errors")})
 
+
 _ANSWERS = """## Answers on the test images
-At the default threshold. Everywhere else in this card, sensitivity, specificity and the confusion matrix classify uncertain and rejected images by the threshold."""
+At the default threshold. Everywhere else in this card, sensitivity, specificity and the confusion matrix classify \
+uncertain and rejected images by the threshold."""
 
-_OOD = """## Out-of-distribution check
-A picture unlike the training images gets a reason instead of an answer. Tested on the test images, on test images in wrong poses, and on synthetic pictures that are not chest X-rays:"""
+_OOD = """## Which images are rejected
+A picture unlike the training images gets a reason instead of an answer: *not a chest X-ray*, a wrong pose, or *a \
+chest X-ray unlike the training images (another age, hospital or scanner)*. The check uses features of a network \
+that was not trained on X-rays. It was fitted {exposure}. **Images of a hospital that is not in this table may be \
+accepted; the answer to them is not validated.** A lateral view is rejected if its DICOM header says so. Its look is \
+not tested: no lateral images were at hand for fitting or testing, so rely on the header only.
 
-_PICTURES = {"test_films": "test images", "drawn foreign pictures": "synthetic pictures of other things",
+{table}"""
+
+_EXPOSED = """with {fitted} chest X-rays of other patients (`{source}`) as examples of what to reject. Images of \
+this source are therefore easier to reject than those of an unknown one (`nbs/08_trust.ipynb`)"""
+_UNEXPOSED = "without chest X-rays from elsewhere. How many of those it rejects was not measured"
+
+_PICTURES = {"test_films": "test images", "val_films": "validation images, on which the levels were chosen",
+             "elsewhere": "chest X-rays from elsewhere, not used for fitting",
+             "drawn foreign pictures": "synthetic pictures of other things",
              "cut off: only a part of the chest": "cropped: only a part of the chest"}
 
+def _ood_text(gate: dict,  # entry gate of trust.json
+              ) -> str:
+    "The section on the OOD check: how it was fitted and what it rejects."
+    first = [name for name in ("elsewhere", "test_films", "val_films") if name in gate]
+    rows = {_PICTURES.get(name, name): {"images": str(gate[name]["films"]), "rejected": f"{gate[name]['refused']:.1%}"}
+            for name in [*first, *(name for name in gate if name not in first)]}
+    exposed = gate.get("elsewhere", {})
+    return _OOD.format(exposure=_EXPOSED.format(**exposed) if "fitted" in exposed else _UNEXPOSED,
+                       table=_markdown_table(pd.DataFrame(rows).T, "picture"))
+
 _POINTS = """## Operating points
-Each threshold was chosen on the validation images and measured on the test images. Select one with `--operating-point NAME`."""
+Each threshold was chosen on the validation images and measured on the test images. Select one with \
+`--operating-point NAME`."""
+
 
 def _point_row(point: dict) -> dict:
     "The texts of an operating point."
     measures = {key.replace("_", " "): format_measure(point[key]) for key in point if key != "threshold"}
     return {"threshold": f"{point['threshold']:.4f}", **measures}
 
+
 def _trust_text(trust: dict,  # of trust.json
                 ) -> str:
-    "The sections on operating points, abstention and OOD check, as far as they were measured."
+    "The sections on operating points and abstention, as far as they were measured."
     points = {name: _point_row(point) for name, point in trust["operating_points"].items()}
-    parts = [_POINTS, _markdown_table(pd.DataFrame(points).T, "operating point"), _missed_aims(trust["operating_points"])]
+    table = _markdown_table(pd.DataFrame(points).T, "operating point")
+    parts = [_POINTS, table, _missed_aims(trust["operating_points"])]
     if "answers" in trust:
         parts += [_ANSWERS, _markdown_table(pd.DataFrame(trust["answers"]).T.map(str), "label"),
                   _abstention_text(trust["abstention"])]
-    if "gate" in trust:
-        pictures = {_PICTURES.get(name, name): {"images": str(found["films"]), "rejected": f"{found['refused']:.1%}"}
-                    for name, found in trust["gate"].items()}
-        parts += [_OOD, _markdown_table(pd.DataFrame(pictures).T, "picture")]
     return "\n\n".join(parts)
 
 # %% ../../nbs/reports/model_card.ipynb #card0002
 _FOLDS = """## Cross-validation
-The test images above are one random sample of patients. The same recipe was trained {count} times, so that each of {patients:,} patients (patients who share an image count as one) was in the test fold once. The mean is the expected performance on new patients of this hospital:
+The test images above are one random sample of patients. The same recipe was trained {count} times, so that each of \
+{patients:,} patients (patients who share an image count as one) was in the test fold once. The mean is the expected \
+performance on new patients of this hospital:
 
 {table}"""
+
 
 def _folds_text(found: dict,  # folds.json of the same recipe, or empty
                 ) -> str:
@@ -341,10 +407,12 @@ def _read_optional(path: Path) -> dict:
     "A JSON file of a model folder; empty where there is none."
     return read_json(path) if path.exists() else {}
 
+
 def _repeat_command(folder: Path, recipe: dict, name: str) -> str:
     "The command that repeats the training of a folder."
     if not (folder / "config.toml").exists(): return train_command(recipe)
     return f"chest-xray train DATA --config saved_models/{name}/config.toml --out saved_models/again"
+
 
 def describe_model(folder: str | Path,  # a model folder with recipe.json and metrics.json
                    ) -> str:
@@ -356,10 +424,12 @@ def describe_model(folder: str | Path,  # a model folder with recipe.json and me
     card = _CARD.format(front_matter=_front_matter(recipe, metrics, name),
                         folds=_folds_text(_read_optional(folder / "folds.json")),
                         trust=_trust_text(trust) if trust else "",
+                        ood=_ood_text(trust["gate"]) if "gate" in trust else "",
                         probes=probes.read_text(encoding="utf-8") if probes.exists() else "",
                         training=_training_table(recipe), command=_repeat_command(folder, recipe, name),
                         **_use_fields(recipe, metrics, name), **_results_fields(metrics))
     return re.sub(r"\n{3,}", "\n\n", card)  # empty fields leave no gap
+
 
 def write_card(folder: str | Path,  # a model folder
                ) -> Path:

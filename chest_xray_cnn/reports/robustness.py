@@ -86,22 +86,30 @@ def _move(image, amount):  # degrees, and per cent of the side
 
 CORRUPTIONS = {  # name -> function, its parameter at severities 1 to 5
     "noise": (_noise, (3, 6, 10, 16, 24)),  # sigma in grey levels
-    "blur": (lambda image, sigma: cv2.GaussianBlur(image, (0, 0), sigma), (.5, .8, 1.2, 1.8, 2.6)),  # sigma in pixels
-    "contrast": (lambda image, by: _tone(image, lambda x: (x - .5) * by + .5), (.85, .7, .55, .4, .28)),
-    "brightness": (lambda image, by: _tone(image, lambda x: x + by), (.05, .1, .16, .23, .31)),  # fraction of the range added
-    "gamma": (lambda image, by: _tone(image, lambda x: x ** by), (1.15, 1.3, 1.5, 1.8, 2.2)),
+    "blur": (
+        lambda image, sigma: cv2.GaussianBlur(image, (0, 0), sigma),
+        (0.5, 0.8, 1.2, 1.8, 2.6),
+    ),  # sigma in pixels
+    "contrast": (lambda image, by: _tone(image, lambda x: (x - 0.5) * by + 0.5), (0.85, 0.7, 0.55, 0.4, 0.28)),
+    "brightness": (
+        lambda image, by: _tone(image, lambda x: x + by),
+        (0.05, 0.1, 0.16, 0.23, 0.31),
+    ),  # fraction of the range added
+    "gamma": (lambda image, by: _tone(image, lambda x: x**by), (1.15, 1.3, 1.5, 1.8, 2.2)),
     "JPEG": (recompress, (60, 40, 25, 15, 8)),  # quality
-    "down-scaling": (_shrink, (.8, .6, .45, .33, .25)),
-    "shift and rotation": (_move, (2, 4, 7, 11, 16))}
+    "down-scaling": (_shrink, (0.8, 0.6, 0.45, 0.33, 0.25)),
+    "shift and rotation": (_move, (2, 4, 7, 11, 16)),
+}
 
 # %% ../../nbs/reports/robustness.ipynb #5a6ac63f
 _KINDS = ("bacteria", "virus", "pneumonia", "normal")
 
-def measure_subgroups(rows: pd.DataFrame,  # images of a split: label, p_pneumonia, kind, group, columns to cut into quarters
-                      threshold: float,
-                      quarters: tuple = (),  # names of those columns
-                      resamples: int = 500,
-                      ) -> dict:  # name -> films, ill (their number with pneumonia), sensitivity, specificity
+def measure_subgroups(
+    rows: pd.DataFrame,  # images of a split: label, p_pneumonia, kind, group, columns to cut into quarters
+    threshold: float,
+    quarters: tuple = (),  # names of those columns
+    resamples: int = 500,
+) -> dict:  # name -> 'films', 'ill' (their number with pneumonia), sensitivity, specificity
     "Sensitivity and specificity of subgroups, with 95% intervals by resampling patients."
     groups = {f"kind: {kind}": (rows.kind == kind).to_numpy() for kind in _KINDS if (rows.kind == kind).any()}
     for column in quarters if len(rows) >= 4 else ():
@@ -170,8 +178,11 @@ def probe_network(network: Network,
                   ) -> dict:  # masks: name -> AUC; corruptions: name -> five AUCs
     "AUC of a network on occluded and on corrupted images."
     def auc(changed): return float(roc_auc_score(labels, score_logits(network, changed)))
-    found = {"masks": {name: auc(mask(images)) for name, mask in progress(masks.items(), desc="Occlusion", unit="mask")},
-             "corruptions": {}}
+
+    found = {
+        "masks": {name: auc(mask(images)) for name, mask in progress(masks.items(), desc="Occlusion", unit="mask")},
+        "corruptions": {},
+    }
     for name, (corrupt, severities) in progress(corruptions.items(), desc="Corruption", unit="kind"):
         found["corruptions"][name] = [auc(np.stack([corrupt(image, by) for image in images])) for by in severities]
     return found
@@ -182,8 +193,13 @@ def mean_loss(found: dict,  # of `probe_network`
     return (found["masks"]["as they are"] - np.mean(list(found["corruptions"].values()), axis=0)).tolist()
 
 # %% ../../nbs/reports/robustness.ipynb #363b5ca2
-_NAMES = {"as they are": "unchanged", "lungs alone": "only the lungs visible", "all together": "all properties together",
-          "bytes of the file": "file size", "spread of grey": "standard deviation of grey"}
+_NAMES = {
+    "as they are": "unchanged",
+    "lungs alone": "only the lungs visible",
+    "all together": "all properties together",
+    "bytes of the file": "file size",
+    "spread of grey": "standard deviation of grey",
+}
 
 def _shown(name: str) -> str:
     "A key of probes.json as the card prints it."
@@ -203,7 +219,7 @@ def _table(head: list, rows: list) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
 
 _PROBES = """## Shortcuts
-On the {films} test images. AUC of simple image properties, without the network (linear classifier, five folds grouped by patient, all images):
+On the {images} test images. AUC of simple image properties, without the network (linear classifier, five folds grouped by patient, all images):
 
 {alone}
 
@@ -229,21 +245,42 @@ def describe_probes(found: dict,  # of probes.json
     networks = [found, *compared.values()]
     masks = [[_shown(name), *(f"{one['masks'][name]:.4f}" for one in networks)] for name in found["masks"]]
     losses = {**found["corruptions"], "mean loss": mean_loss(found)}
-    groups = [[_shown(name), str(one["films"] - one["ill"]), str(one["ill"]), _percent(one["sensitivity"]), _percent(one["specificity"])]
-              for name, one in found["subgroups"].items()]
+    groups = [
+        [
+            _shown(name),
+            str(one["films"] - one["ill"]),
+            str(one["ill"]),
+            _percent(one["sensitivity"]),
+            _percent(one["specificity"]),
+        ]
+        for name, one in found["subgroups"].items()
+    ]
     return _PROBES.format(
-        films=found["films"], gap=_points(found["kind_gap"]),
-        alone=_table(["property alone", "AUC"], [[_shown(name), f"{auc:.3f}"] for name, auc in found["facts_alone"].items()]),
+        images=found["films"],
+        gap=_points(found["kind_gap"]),
+        alone=_table(
+            ["property alone", "AUC"], [[_shown(name), f"{auc:.3f}"] for name, auc in found["facts_alone"].items()]
+        ),
         masks=_table(["images", "this model", *compared], masks),
-        corruptions=_table(["corruption", *"12345"], [[name, *(f"{auc:.4f}" for auc in aucs)] for name, aucs in losses.items()]),
-        groups=_table(["images", "normal", "pneumonia", "sensitivity", "specificity"], groups))
+        corruptions=_table(
+            ["corruption", *"12345"], [[name, *(f"{auc:.4f}" for auc in aucs)] for name, aucs in losses.items()]
+        ),
+        groups=_table(["images", "normal", "pneumonia", "sensitivity", "specificity"], groups),
+    )
 
 # %% ../../nbs/reports/robustness.ipynb #6bbd51f8
 def _probe_parts(folder: Path, data: str | Path | None, compared: dict) -> dict:
     "The results of all tests, as probes.json holds them."
     root, table, recipe = find_dataset(data), load_predictions(folder), read_json(folder / "recipe.json")
-    images, test = preprocess_dataset(table, root, recipe.get("preprocessing", "default")), (table.split == "test").to_numpy()
-    labels, properties, threshold = table.label.to_numpy(), image_properties(table, root), recipe["decision"]["threshold"]
+    images, test = (
+        preprocess_dataset(table, root, recipe.get("preprocessing", "default")),
+        (table.split == "test").to_numpy(),
+    )
+    labels, properties, threshold = (
+        table.label.to_numpy(),
+        image_properties(table, root),
+        recipe["decision"]["threshold"],
+    )
     quarters = ("bytes of the file", "mean grey")
     rows = table[test].assign(**{name: properties[name].to_numpy()[test] for name in quarters}).reset_index(drop=True)
     def probe(file): return probe_network(Network(file), images[test], labels[test])
