@@ -16,13 +16,21 @@ SOURCE = "https://github.com/chest-xray-cnn/chest_xray_cnn"
 NUMBER = re.compile(r"(^|/)\d+[a-zA-Z0-9]*_(?=[^/]*$)")  # 01_data_split -> data_split, as nbdev names its pages
 
 
+def signature_as_written(symbol, **options) -> inspect.Signature:
+    "Signature of a symbol; names in its annotations that only type checkers know stay texts."
+    try: return inspect.signature(symbol, **options)
+    except NameError: return inspect.signature(symbol)
+
+
 def stage_notebooks():
     "Let nbdev add signatures and links, drop hidden cells, and write the result into `_proc`."
     from nbdev.quarto import refresh_quarto_yml
+    import fastcore.docments
     from nbdev.serve import proc_nbs
+    fastcore.docments.signature = signature_as_written  # nbdev shows functions with it
     os.environ["PYTHONWARNINGS"] = "ignore:Found cells containing imports"  # the Colab cells; the workers inherit it
     refresh_quarto_yml()
-    return proc_nbs(n_workers=2, force=True)
+    return proc_nbs(n_workers=0, force=True)
 
 
 def front_matter(page):
@@ -206,7 +214,7 @@ def settings(version):
     return {
         "project": "chest_xray_cnn", "version": version, "release": version, "copyright": "chest_xray_cnn contributors",
         "extensions": ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.linkcode", "sphinxarg.ext", "docs"],
-        "exclude_patterns": ["_docs", "images"], "suppress_warnings": ["myst.header"],
+        "exclude_patterns": ["_docs", "images"], "suppress_warnings": ["myst.header", "docutils"],
         # pages
         "nb_execution_mode": "off", "nb_merge_streams": True,
         "myst_enable_extensions": ["dollarmath"], "myst_heading_anchors": 4,

@@ -237,7 +237,7 @@ def export_onnx(model: keras.Model, # image -> a dictionary of outputs
                 file: str | Path, # ONNX file to write
                 half: bool = True # store large weight arrays in 16 bits
 ) -> Path: # the file
-    "Write a model as ONNX with one image input and named outputs; equal weights give equal bytes."
+    "Write a model as ONNX with one image input and named outputs; in fresh processes equal weights give equal bytes."
     import onnx
     with (tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(),
           patch("tf2onnx.graph.set", _Sorted, create=True)):

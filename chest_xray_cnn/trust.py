@@ -206,8 +206,11 @@ def fit_distance(model: bytes,  # of `lite_statistics`
     "An OOD check with the distance to the training images as its only rule."
     from sklearn.covariance import LedoitWolf
     from threadpoolctl import threadpool_limits
-    with threadpool_limits(1): fitted, wide = LedoitWolf().fit(known), known.shape[1]
-    check = OODCheck(np.frombuffer(model, np.uint8), fitted.location_, np.linalg.cholesky(fitted.precision_), np.inf,
+    with threadpool_limits(1):
+        fitted, wide = LedoitWolf().fit(known), known.shape[1]
+        values, vectors = np.linalg.eigh(fitted.covariance_)
+    whiten = vectors / np.sqrt(np.maximum(values, 1e-7 * values.max()))  # fewer images than features are enough
+    check = OODCheck(np.frombuffer(model, np.uint8), fitted.location_, whiten, np.inf,
                      np.zeros((wide, len(POSES))), np.zeros(len(POSES)), 0., np.zeros(wide), 0., 0.)
     check.level = float(np.quantile([check.distance(one) for one in seen], 1 - REJECTED["distance"]))
     return check
@@ -540,14 +543,15 @@ def _refit_check(folder: Path, data: str | Path | None, images, statistics, chai
     if outliers is not None: found["elsewhere"] |= {"source": Path(outliers).name, "fitted": len(fitting)}
     return found, refused
 
-def fit_trust(folder: str | Path,  # an evaluated model folder
-              data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
-              images=None,  # (N, 224, 224) in the order of split.csv, or an object indexed by rows; None: from the files
-              statistics: np.ndarray | None = None,  # (N, D) of the same images, if already computed
-              posed: int = 600,  # as for `fit_ood_check`
-              every: int = 4,  # as for `measure_ood_check`
-              outliers: str | Path | None = None,  # folder of chest X-rays from elsewhere, for the OOD check
-              ) -> dict:  # the content of trust.json
+def fit_trust(
+    folder: str | Path,  # an evaluated model folder
+    data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
+    images=None,  # (N, 224, 224) in the order of split.csv, or an object indexed by rows; None: from the files
+    statistics: np.ndarray | None = None,  # (N, D) of the same images, if already computed
+    posed: int = 600,  # as for `fit_ood_check`
+    every: int = 4,  # as for `measure_ood_check`
+    outliers: str | Path | None = None,  # folder of chest X-rays from elsewhere, for the OOD check
+) -> dict:  # the content of trust.json
     "Choose the safeguards of a model, store them, and measure them on its test images; predictions do not change."
     from chest_xray_cnn.engine.files import write_json, write_manifest
     from chest_xray_cnn.engine.stored_results import load_predictions, without_nan

@@ -125,8 +125,10 @@ class Network:
     def _check(self, images: np.ndarray):
         "Raise ValueError for images of another shape or type, RuntimeError in a forked process."
         if os.getpid() != self._process:
-            raise RuntimeError("This network was loaded before the process was forked, and its threads exist in the parent "
-                               "process only: load the model in each worker, or start workers with the method `spawn`.")
+            raise RuntimeError(
+                "This network was loaded before the process was forked, and its threads exist in the parent "
+                "process only: load the model in each worker, or start workers with the method `spawn`."
+            )
         if images.dtype != np.uint8 or images.shape[1:] != (self.size, self.size, 1):
             shape = f"(N, {self.size}, {self.size}, 1)"
             raise ValueError(f"Images must be uint8 {shape}, not {images.dtype} {images.shape}.")

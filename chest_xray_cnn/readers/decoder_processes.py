@@ -33,7 +33,11 @@ if sys.platform != "win32": import resource
 SECONDS, MEMORY = 5, 2**30  # limits of one file: processor time, bytes
 ELAPSED = 10 if sys.platform == "win32" else 60  # seconds
 _OVER_MEMORY = 71  # exit status
-_REQUEST, _ANSWER = struct.Struct("<Qd?"), struct.Struct("<3Q")  # bytes, seconds, check; bytes of the text, height, width
+_REQUEST, _ANSWER = (
+    struct.Struct("<Qd?"),
+    struct.Struct("<3Q"),
+)  # bytes, seconds, check; bytes of the text, height, width
+
 
 def _read(data: bytes, check: bool) -> Radiograph:
     from chest_xray_cnn.readers.dicom import read_dicom
@@ -44,7 +48,9 @@ def _limit_memory(memory: int):
     "Limit the address space to what is in use, and as much more as keeps the resident memory below the limit."
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the image and its patient
     if sys.platform != "linux": return
-    reserved, resident = (int(pages) * resource.getpagesize() for pages in Path("/proc/self/statm").read_text().split()[:2])
+    reserved, resident = (
+        int(pages) * resource.getpagesize() for pages in Path("/proc/self/statm").read_text().split()[:2]
+    )
     resource.setrlimit(resource.RLIMIT_AS, (most := max(reserved + memory - resident, reserved), most))
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**24, 2**24))  # of what decoders print
 
@@ -54,8 +60,13 @@ def _limit_time(seconds: float):
 
 def _used() -> tuple[float, int]:
     "Processor time in seconds and largest memory in bytes of this process so far."
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if sys.platform != "win32" else 0
-    return time.process_time(), memory if sys.platform == "darwin" else memory * 1024
+    return time.process_time(), _peak()
+
+def _peak() -> int: # bytes
+    if sys.platform == "linux": # `ru_maxrss` would begin with the memory of the parent process
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if sys.platform == "darwin" else 0
 
 def _respond(data: bytes, check: bool) -> tuple[dict, np.ndarray]:
     "The answer to one request: a text and the pixels, if there are any."
@@ -82,8 +93,10 @@ def serve(memory: int = MEMORY):
             data = source.read(length)
             _limit_time(seconds)
             answer, pixels = _respond(data, check)
-        except MemoryError: os._exit(_OVER_MEMORY)
-        except Exception as error: answer, pixels = {"reason": f"corrupt: {type(error).__name__}"}, np.empty((0, 0), np.uint8)
+        except MemoryError:
+            os._exit(_OVER_MEMORY)
+        except Exception as error:
+            answer, pixels = {"reason": f"corrupt: {type(error).__name__}"}, np.empty((0, 0), np.uint8)
         _limit_time(0)
         if _used()[1] > memory: os._exit(_OVER_MEMORY)
         os.ftruncate(2, 0); os.lseek(2, 0, os.SEEK_SET)
@@ -98,12 +111,20 @@ class _Decoder:
         in_memory = hasattr(os, "memfd_create")  # a container may have no folder to write to
         self.printed = open(os.memfd_create("printed"), "w+b") if in_memory else tempfile.TemporaryFile()
         self.used = 0, 0
-        code = (f"import sys; sys.path[:] = {[entry for entry in sys.path if isinstance(entry, str)]!r}\n"
-                f"from chest_xray_cnn.readers import decoder_processes as processes\n{setup}\nprocesses.serve({memory})")
+        code = (
+            f"import sys; sys.path[:] = {[entry for entry in sys.path if isinstance(entry, str)]!r}\n"
+            f"from chest_xray_cnn.readers import decoder_processes as processes\n{setup}\nprocesses.serve({memory})"
+        )
         one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        self.process = subprocess.Popen([sys.executable, "-P", "-W", "ignore", "-c", code], bufsize=0, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, stderr=self.printed, env=os.environ | one_thread,
-                                        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0))
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-W", "ignore", "-c", code],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.printed,
+            env=os.environ | one_thread,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
         self.requests, self.answers = cast(io.FileIO, self.process.stdin), cast(io.FileIO, self.process.stdout)
         try:
             with self._deadline(300): self._receive(1)
@@ -154,7 +175,8 @@ class _Decoder:
         self.printed.seek(0)
         if elapsed >= ELAPSED: return f"decoding takes longer than {ELAPSED} s"
         if status == -getattr(signal, "SIGPROF", 0): return f"decoding takes more than {seconds:g} s of processor time"
-        if status == _OVER_MEMORY or b"bad_alloc" in self.printed.read(): return "decoding takes more than 1 GB of memory"
+        if status == _OVER_MEMORY or b"bad_alloc" in self.printed.read():
+            return "decoding takes more than 1 GB of memory"
         return "corrupt: its decoder crashed"
 
     def ended(self) -> bool:
@@ -181,8 +203,10 @@ class DecoderPool:
                 decoder = self.idle.pop()
                 if not decoder.ended(): return decoder
                 self._drop(decoder)
-        try: decoder = _Decoder(self.setup, self.memory)
-        except OSError as error: raise ImageError(f"cannot be decoded: a process for it does not start ({error.strerror})") from None
+        try:
+            decoder = _Decoder(self.setup, self.memory)
+        except OSError as error:
+            raise ImageError(f"cannot be decoded: a process for it does not start ({error.strerror})") from None
         self.all.add(decoder)
         return decoder
 

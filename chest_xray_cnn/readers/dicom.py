@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['CHEST', 'AGES', 'is_dicom', 'read_header', 'draw_dicom', 'age_in_years', 'principal_directions', 'is_frontal',
-           'check_header', 'complete_header', 'decode_aligned', 'lookup_table', 'modality_transform', 'voi_ranges',
-           'grey_table', 'padding_range', 'to_grey', 'read_dicom']
+           'may_be_chest', 'check_header', 'complete_header', 'decode_aligned', 'lookup_table', 'modality_transform',
+           'voi_ranges', 'grey_table', 'padding_range', 'to_grey', 'read_dicom']
 
 # %% ../../nbs/readers/dicom.ipynb #1801934d
 import contextlib
@@ -139,13 +139,18 @@ def is_frontal(header # a pydicom dataset
         if scheme in _STANDARD and code not in _VIEW_CODES: return False
     return not {"A", "P"} & set(principal_directions(header))
 
+def may_be_chest(part: str | None # BodyPartExamined, in one of many languages; empty if unknown
+) -> bool:
+    "Whether a body part is the chest or unknown."
+    words = _words(part)
+    return not words or bool(words & CHEST) and not any(map(_NOT_CHEST.search, words))
+
 def check_header(header # a pydicom dataset
                 ):
     "Raise `Refused` unless a header may describe a frontal chest X-ray of a patient as old as those of the training images."
     if str(header.get("Modality") or "").strip().upper() not in ("", "CR", "DX", "RG"):
         raise Refused("no X-ray image by its header (modality is not CR or DX)")
-    words = _words(header.get("BodyPartExamined"))
-    if words and (not words & CHEST or any(map(_NOT_CHEST.search, words))): raise Refused("not a chest by its header (body part)")
+    if not may_be_chest(header.get("BodyPartExamined")): raise Refused("not a chest by its header (body part)")
     if not is_frontal(header): raise Refused("not a frontal view by its header (view position, view code or patient orientation)")
     age = age_in_years(str(header.get("PatientAge") or ""))
     if age is not None and not AGES[0] <= age < AGES[1] + 1:

@@ -34,13 +34,22 @@ def _saved(image: Image.Image, kind: str, **options) -> bytes:
 
 def _plain_pictures(image: Image.Image) -> dict[str, bytes]:
     deep = Image.fromarray(np.asarray(image).astype(np.uint16) * 257)
-    return {"JPEG": _saved(image, "JPEG"), "JPEG, progressive": _saved(image.convert("RGB"), "JPEG", progressive=True),
-            "JPEG, CMYK": _saved(image.convert("CMYK"), "JPEG"), "PNG": _saved(image, "PNG"),
-            "PNG, 16 bits": _saved(deep, "PNG"), "PNG, RGBA": _saved(image.convert("RGBA"), "PNG"),
-            "PNG, palette": _saved(image.convert("P"), "PNG", transparency=3), "PNG, 1 bit": _saved(image.convert("1"), "PNG"),
-            "TIFF": _saved(image, "TIFF"), "TIFF, 16 bits": _saved(deep, "TIFF", compression="tiff_lzw"),
-            "TIFF, JPEG": _saved(image, "TIFF", compression="jpeg"), "BMP": _saved(image, "BMP"),
-            "WebP": _saved(image, "WEBP"), "JPEG 2000": _saved(image, "JPEG2000")}
+    return {
+        "JPEG": _saved(image, "JPEG"),
+        "JPEG, progressive": _saved(image.convert("RGB"), "JPEG", progressive=True),
+        "JPEG, CMYK": _saved(image.convert("CMYK"), "JPEG"),
+        "PNG": _saved(image, "PNG"),
+        "PNG, 16 bits": _saved(deep, "PNG"),
+        "PNG, RGBA": _saved(image.convert("RGBA"), "PNG"),
+        "PNG, palette": _saved(image.convert("P"), "PNG", transparency=3),
+        "PNG, 1 bit": _saved(image.convert("1"), "PNG"),
+        "TIFF": _saved(image, "TIFF"),
+        "TIFF, 16 bits": _saved(deep, "TIFF", compression="tiff_lzw"),
+        "TIFF, JPEG": _saved(image, "TIFF", compression="jpeg"),
+        "BMP": _saved(image, "BMP"),
+        "WebP": _saved(image, "WEBP"),
+        "JPEG 2000": _saved(image, "JPEG2000"),
+    }
 
 def _lossless_jpeg(plain: bytes) -> bytes:
     "A DICOM file, compressed by GDCM, the only one of the decoders here that also writes lossless JPEG"
@@ -177,7 +186,9 @@ def main(arguments: list[str] | None = None # None: those of the command line
     parser = argparse.ArgumentParser(prog="python -m chest_xray_cnn.readers.fuzzing", description=__doc__)
     parser.add_argument("--count", type=int, default=2000, help="number of files, default 2000")
     parser.add_argument("--seed", type=int, default=0, help="random seed, default 0")
-    parser.add_argument("--seconds", type=float, default=decoder_processes.SECONDS, help="processor time of a file, default 5")
+    parser.add_argument(
+        "--seconds", type=float, default=decoder_processes.SECONDS, help="processor time of a file, default 5"
+    )
     found = fuzz(**vars(parser.parse_args(arguments)))
     for what, files in sorted(found.rows.items()): print(f"{files:8,}  {what}")
     print(f"slowest file {found.slowest:.1f} s, {found.memory / 1e6:.0f} MB more memory here, "

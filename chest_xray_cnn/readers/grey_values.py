@@ -45,7 +45,7 @@ def without_padding(counts: np.ndarray # pixels with each value; the values asce
     return counts
 
 # %% ../../nbs/readers/grey_values.ipynb #83ef9239
-BLACKEST, WHITEST = .15, .55 # the two quantiles of a radiograph are below and above, as fractions of the grey range
+BLACKEST, WHITEST = .15, .52 # the two quantiles of a radiograph are below and above, as fractions of the grey range
 MEDIAN_WHITE = 210 / 255 # the upper quantile of the median original of the dataset
 FEWEST_LEVELS = 20 # grey levels between the quantiles
 
@@ -68,6 +68,9 @@ def bit_depth(values: np.ndarray, # integers
     low, high = (int(value) for value in quantiles(values, counts))
     bits = max(high, -low - 1, 1).bit_length()
     return -2**bits if low < 0 else 0, 2**bits - 1
+
+def _stored_range(values: np.ndarray, counts: np.ndarray) -> Range:
+    return linear_range("the bit depth of the pixels", *bit_depth(values, counts))
 
 def is_plausible(shown: np.ndarray, # 0 black to 1 white, for each value
                  counts: np.ndarray # pixels with each value, which ascend or descend
@@ -107,7 +110,7 @@ def to_8_bit(pixels: np.ndarray, # uint8 or uint16 (height, width)
     if pixels.dtype == np.uint8: return pixels, ()
     sample = thin_out(pixels if padding is None else np.where(padding, 0, pixels))
     values, counts = np.arange(2**16), without_padding(np.bincount(sample.ravel(), minlength=2**16))
-    table, notes = grey_levels(values, counts, [linear_range("the bit depth of the pixels", *bit_depth(values, counts))])
+    table, notes = grey_levels(values, counts, [_stored_range(values, counts)])
     grey = table[pixels] # a lookup makes no floating-point copy of the image
     if padding is not None: grey[padding] = 0
     return grey, notes
@@ -129,7 +132,7 @@ def stretch(pixels: np.ndarray # uint8 (height, width)
     low, high = quantiles(values, counts, (.005, .995))
     if high - low >= NARROW: return pixels, ()
     counts = without_padding(counts)
-    table, notes = grey_levels(values, counts, [linear_range("the bit depth of the pixels", *bit_depth(values, counts))])
+    table, notes = grey_levels(values, counts, [_stored_range(values, counts)])
     return table[pixels], (f"contrast restored: {high - low + 1} of 256 grey levels used", *notes)
 
 # %% ../../nbs/readers/grey_values.ipynb #54de3488

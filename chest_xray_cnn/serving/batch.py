@@ -30,10 +30,12 @@ from ..readers.sources import list_images
 # %% ../../nbs/serving/batch.ipynb #54218146
 def _line(row: dict) -> bytes: return json.dumps(row).encode() + b"\n"  # ASCII, for any file name
 
+
 def _parse(line: bytes) -> dict: # empty for an incomplete or invalid line
     try: row = json.loads(line) if line.endswith(b"\n") else None
     except ValueError: row = None
     return row if isinstance(row, dict) else {}
+
 
 def _lock(stream):
     "Exclusive lock on a file until this process closes it or ends"
@@ -51,15 +53,18 @@ def _lock(stream):
 # %% ../../nbs/serving/batch.ipynb #b733d195
 _FINISHED = _line({"finished": True})
 
+
 def _is_finished(stream) -> bool:
     "Whether a journal ends with the line of a finished run"
     stream.seek(max(stream.seek(0, os.SEEK_END) - len(_FINISHED), 0))
     return stream.read() == _FINISHED
 
+
 def _is_at(stream, file: Path) -> bool:
     "Whether an open file still exists under its name"
     try: return os.path.samestat(os.fstat(stream.fileno()), file.stat())
     except OSError: return False
+
 
 def _open_alone(file: Path, resume: bool):
     "The journal, locked; FileExistsError for that of an interrupted run without `resume`"
@@ -88,8 +93,10 @@ def _check_settings(file: Path, earlier: dict | None, now: dict) -> None:
         raise ValueError(f"{file} was made with other settings ({'; '.join(changes)}): repeat the run with the same "
                          "options, name another --out, or delete the journal to score all images again")
 
+
 class Journal:
     "Rows of a run, appended to a file line by line; an interrupted write loses at most the last line"
+
     def __init__(self, file: str | Path,    # the journal
                  promise: dict,             # settings that must be equal when a run is resumed: model, threshold ...
                  resume: bool = True,       # False: there must be no journal of an interrupted run
@@ -162,8 +169,10 @@ class Journal:
 # %% ../../nbs/serving/batch.ipynb #fbb5561c
 FORMATS = (".csv", ".json", ".parquet")
 
+
 def _converted(row: dict, convert) -> dict: # convert: text -> text
     return {name: convert(value) if isinstance(value, str) else value for name, value in row.items()}
+
 
 def write_rows(rows, # result rows
                out): # text stream opened with newline=""
@@ -172,8 +181,10 @@ def write_rows(rows, # result rows
     table.writeheader()
     for row in rows: table.writerow(_converted(row, csv_cell))
 
+
 def _write_csv(rows, file):
     with open(file, "w", newline="", encoding="utf-8") as out: write_rows(rows, out)
+
 
 def _write_json(rows, file):
     with open(file, "w", encoding="utf-8") as out:
@@ -187,6 +198,7 @@ def row_schema(): # pyarrow.Schema
     import pyarrow as pa
     numbers = ("p_pneumonia", "threshold")
     return pa.schema([(name, pa.float64() if name in numbers else pa.string()) for name in RESULT_COLUMNS])
+
 
 def _write_parquet(rows, file, part: int = 50_000):
     import pyarrow as pa
@@ -207,11 +219,13 @@ def write_table(rows,             # result rows, consumed one by one
     writers[file.suffix.lower()](iter(rows), partial)
     return sync_to_disk(partial, file)
 
+
 def _read_csv(file: Path):
     with open(file, newline="", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             p = float(row["p_pneumonia"]) if row["p_pneumonia"] else None
             yield {**_converted(row, csv_text), "p_pneumonia": p, "threshold": float(row["threshold"])}
+
 
 def read_table(file: str | Path): # rows, one after the other
     "The rows of a table that `write_table` wrote"
@@ -229,11 +243,13 @@ def describe_settings(classifier: Classifier) -> dict:
     "The settings that must be equal when a run is resumed"
     return {"model": classifier.model.rpartition("-")[0], **classifier.settings, "columns": list(RESULT_COLUMNS)}
 
+
 def image_stamp(path: str): # [bytes, ns of the last change of content, ns of that of status]; None: no local file
     "Size and times of an image file; the time of its status also reveals a file replaced by one with an older date"
     try: found = os.stat(path)
     except (OSError, ValueError): return None
     return [found.st_size, found.st_mtime_ns, found.st_ctime_ns]
+
 
 def is_done(row: dict, whole) -> bool: # whole: as for `screen`
     "Whether a row is a result and its further outputs exist"
@@ -245,6 +261,7 @@ def score_into(journal: Journal, paths: list,
                quiet: bool): # without progress bar
     "Score the images that a journal lacks"
     missing, stamps = [path for path in dict.fromkeys(paths) if path not in journal.places], {}
+
     def stamped():  # before the image is read: a change during scoring is noticed by the next run
         for path in missing:
             stamps[path] = image_stamp(path)
@@ -259,6 +276,7 @@ def _tally(rows, counts: Counter): # result rows with the columns of the table
         counts[row["decision"] or row["status"]] += 1
         yield {name: row[name] for name in RESULT_COLUMNS}
 
+
 def _fill(journal: Journal, paths: list, score, out: Path, quiet: bool) -> Counter: # images by decision or status
     "Complete a journal and write its table"
     score_into(journal, paths, score, quiet)
@@ -269,6 +287,7 @@ def _fill(journal: Journal, paths: list, score, out: Path, quiet: bool) -> Count
     write_table(_tally(journal.rows(paths), counts := Counter()), out)
     journal.finish()
     return counts
+
 
 def _explain_failure(error: OSError, out: Path, journal: Journal) -> OSError:
     "The error with what became of the rows scored so far, and what to do"

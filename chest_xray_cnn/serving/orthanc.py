@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from ..classifier import Classifier
 from ..engine.result_row import result_row
 from ..explain import Explanation
-from ..readers.dicom import CHEST, read_header
+from ..readers.dicom import may_be_chest, read_header
 from ..readers.image_files import MAX_BYTES, ImageError
 from .dicom_results import dicom_results, load_highdicom
 
@@ -43,7 +43,7 @@ X_RAY = ("CR", "DX", "RG")
 def is_chest_x_ray(series: dict) -> bool: # as Orthanc describes it
     "Whether a series holds X-ray images of the chest."
     def field(name): return str(series["MainDicomTags"].get(name, "")).strip().upper()
-    return field("Modality") in X_RAY and field("BodyPartExamined") in CHEST
+    return field("Modality") in X_RAY and may_be_chest(field("BodyPartExamined"))
 
 class Orthanc:
     "Client of an Orthanc server. Raises ConnectionError, PermissionError or ValueError (not an Orthanc server)."

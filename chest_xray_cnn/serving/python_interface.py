@@ -21,7 +21,7 @@ def parameter_comments(function: Callable,
     comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
     lines = {argument.lineno: argument.arg for argument in arguments if argument}  # the last one on a line
-    found = {name: comments[line] for line, name in lines.items() if line in comments and line > node.lineno}
+    found = {name: comments[line] for line, name in lines.items() if line in comments and (line > node.lineno or len(lines) > 1)}  # noqa: E501
     before_body = range(node.lineno, node.body[0].lineno)
     rest = [comments[line] for line in before_body if line in comments and line not in lines]
     return found | ({"return": rest[-1]} if rest else {})
@@ -46,7 +46,8 @@ def describe_parameters(function: Callable) -> str:
 def document(public: Any): # function, or class with its public methods
     "Add the parameters to the docstring, once"
     if inspect.isclass(public):
-        own = [value for name, value in vars(public).items() if name == "__init__" or name[0] != "_"]
+        bases = [base for base in public.__mro__ if base.__module__.startswith("chest_xray_cnn")]
+        own = [value for base in bases for name, value in vars(base).items() if name == "__init__" or name[0] != "_"]
         for value in own: document(getattr(value, "__func__", value))
     elif inspect.isfunction(public) and "\nParameters\n" not in f"{public.__doc__}":
         with contextlib.suppress(OSError):  # an installation without source files

@@ -52,6 +52,7 @@ def data_url(kind: str, content: bytes) -> str:
     "A file's content as a data URL."
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
+
 def image_picture(
     data: bytes,         # An image file
     longest: int = 1600, # Longer side of the result, pixels
@@ -77,6 +78,7 @@ _example = {"path": "image.jpeg", "status": "ok", "p_pneumonia": 0.982, "thresho
 _rejected = {**_example, "path": "hand.png", "status": "refused", "p_pneumonia": None, "decision": "",
              "reason": "not a chest X-ray"}
 
+
 class ResultRow(BaseModel):
     "One row per image, with the columns of `chest-xray predict`."
     model_config = ConfigDict(json_schema_extra={"examples": [_example, _rejected]})
@@ -90,10 +92,12 @@ class ResultRow(BaseModel):
     model: str = Field(description="name and fingerprint of the model")
     notes: str = Field(description="what was done to the image or assumed about it; otherwise empty")
 
+
 class KnownImage(BaseModel):
     "A similar image of the training or validation data."
     label: int = Field(description="0 normal, 1 pneumonia")
     distance: float = Field(description="cosine distance of the features, 0 to 2")
+
 
 class ExplainedRow(BaseModel):
     "A result row with the pictures that the page shows."
@@ -118,9 +122,11 @@ class MemoryParser(MultiPartParser):
     "Multipart parser without temporary files."
     spool_max_size = sys.maxsize
 
+
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)  # it would log bytes of a malformed body
 
 _FORM = "multipart/form-data"
+
 
 async def read_uploads(request: Request) -> list[tuple[str, str, bytes]]: # form field, display name, file content
     "The files in a request; HTTPException 415 or 422 if there are none."
@@ -134,6 +140,7 @@ async def read_uploads(request: Request) -> list[tuple[str, str, bytes]]: # form
     if not found: raise HTTPException(422, "no image in the field `file` or `files`")
     return found
 
+
 def check_format(data: bytes):
     "Raise HTTPException 415 for a file that is no image."
     if not data: raise HTTPException(415, "empty file")
@@ -146,6 +153,7 @@ PAGES = {"/": "index.html", "/docs": "docs.html", "/client.py": "client.txt",
 _KINDS = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "png": "image/png",
           "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "txt": "text/plain; charset=utf-8"}
 
+
 def card_page(folder: Path) -> bytes: # of a model
     "The model card as an HTML page."
     file = folder / "README.md"
@@ -154,6 +162,7 @@ def card_page(folder: Path) -> bytes: # of a model
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     frame = (files("chest_xray_cnn") / "page" / "card.html").read_text(encoding="utf-8")
     return frame.replace("<!-- card -->", body).encode()
+
 
 def page_files(classifier: Classifier) -> dict[str, tuple[bytes, str]]: # path -> content, content type
     "All files of the page, the model card, and the example images."
@@ -165,6 +174,7 @@ def page_files(classifier: Classifier) -> dict[str, tuple[bytes, str]]: # path -
     found |= {"/examples/drawing.png": (drawing, "drawing.png"), "/card": (card_page(classifier.folder), "card.html")}
     return {path: (content, _KINDS[name.rpartition(".")[2]]) for path, (content, name) in found.items()}
 
+
 def add_pages(app: FastAPI, classifier: Classifier):
     "Serve the page's files from memory."
     for path, (content, kind) in page_files(classifier).items():
@@ -174,9 +184,12 @@ def add_pages(app: FastAPI, classifier: Classifier):
 # %% ../../nbs/serving/web_page.ipynb #ecbf6577
 _file = {"type": "string", "format": "binary", "description": "one image: " + ", ".join(FORMATS)}
 _files = {"type": "array", "items": _file, "description": "many images, instead of `file`"}
+
+
 def _upload(**fields):
     form = {"schema": {"type": "object", "properties": fields}}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": form}}}
+
 
 _answers = {200: {"description": "a result row, also for an image that is rejected or corrupt"},
             400: {"description": "host name not allowed"},
@@ -191,6 +204,7 @@ _about_text = "Pneumonia or normal on children's chest X-rays. For research and 
 Prevalence = Annotated[float | None, Query(gt=0, lt=1, description="fraction of the images that show pneumonia where "
                                            "they come from; without it, that of the training data")]
 
+
 def at_prevalence(classifier: Classifier, prevalence: float | None) -> Classifier:
     "The same model for another prevalence of pneumonia."
     if prevalence is None: return classifier
@@ -201,6 +215,7 @@ def at_prevalence(classifier: Classifier, prevalence: float | None) -> Classifie
     other.fingerprint = hashlib.sha256(json.dumps(other.settings, sort_keys=True).encode()).hexdigest()
     other.model = f"{classifier.model.rpartition('-')[0]}-{other.fingerprint[:8]}"
     return other
+
 
 def add_information(app: FastAPI, facts: dict, counters: Counters):
     "Routes that report on the model and the server."
@@ -269,6 +284,7 @@ def make_app(
 
 # %% ../../nbs/serving/web_page.ipynb #cd3ff3bd
 _SETTINGS = "CHEST_XRAY_SERVE"  # environment variable through which the parent process configures its workers
+
 
 def worker_app() -> FastAPI:
     "The application of a worker process, configured by `serve`."

@@ -30,6 +30,7 @@ def host_name(
     with contextlib.suppress(ValueError): return urlsplit(address if "//" in address else f"//{address}").hostname or ""
     return ""
 
+
 def host_allowed(
     host: str, # Host header, with or without a port
     names=(),  # Names allowed besides localhost
@@ -50,7 +51,9 @@ def same_site(
     if origin is None: return True
     return origin.partition("://")[2] == headers.get("host") or host_name(origin) in map(str.lower, names)
 
+
 def _or_name(name: str) -> str: return name if re.fullmatch(r"[\w.-]{1,100}", name, re.ASCII) else "NAME"
+
 
 def check_access(method: str, headers, names=()):
     "Raise HTTPException 400 or 403, with the remedy, for a request from elsewhere."
@@ -70,8 +73,10 @@ TOO_LARGE = HTTPException(413, "larger than this server reads", {"Connection": "
 TOO_SLOW = HTTPException(408, "the upload was too slow or stopped", {"Connection": "close"})
 BUSY = HTTPException(503, "too many uploads at the moment: try again", {"Connection": "close", "Retry-After": "5"})
 
+
 class Bodies:
     "Reads request bodies into memory, within limits of size, speed and total memory."
+
     def __init__(
         self,
         most: int,             # Largest body, bytes
@@ -104,6 +109,7 @@ class Bodies:
                 self.held += len(part)
                 if self.held > self.total: raise BUSY
                 parts.append(part)
+
             async def replay():
                 if not parts: return await receive()
                 return {"type": "http.request", "body": parts.popleft(), "more_body": bool(parts)}
@@ -155,13 +161,16 @@ _SERIES = (*(f'requests_total{{code="{code}xx"}}' for code in (2, 3, 4, 5)),
 _PLACES = {name: place for place, name in enumerate(_SERIES)}
 _ROWS, _ROW = 64, struct.Struct(f"{len(_SERIES)}d")
 
+
 def shared_counters() -> SharedMemory | None: # None where the system has none
     "Shared memory for `Counters`, to be unlinked by its maker."
     try: return SharedMemory(create=True, size=_ROWS * _ROW.size)
     except OSError: return None
 
+
 class Counters:
     "Counters of requests and images, of this process or of all workers."
+
     def __init__(self, shared: str | None = None): # Name of the shared memory
         self.memory = SharedMemory(shared) if shared else None
         self.bytes = self.memory.buf if self.memory else bytearray(_ROW.size)
@@ -212,11 +221,13 @@ SAFE_HEADERS = {
 _safe = [(name.lower().encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
 _log = logging.getLogger("chest_xray_cnn")
 
+
 def log_fault(request: str, error: BaseException):
     "Log type and place of an internal error, without its message: that may quote a DICOM header."
     place = traceback.extract_tb(error.__traceback__)[-1]
     _log.error("%s internal fault: %s in %s, line %s",
                request, type(error).__name__, Path(place.filename).name, place.lineno)
+
 
 def request_id(headers) -> str:
     "The id that a proxy gave to a request, or a new one."
@@ -226,6 +237,7 @@ def request_id(headers) -> str:
 # %% ../../nbs/serving/web_server.ipynb #bb253bd2
 class Guard:
     "ASGI middleware: access checks, limits, response headers, metrics and log."
+
     def __init__(
         self, app,
         most: int,           # Largest body, bytes
@@ -264,6 +276,7 @@ class Guard:
         scope, begun, code = self.at_root(scope), time.monotonic(), 0
         name = request_id(Headers(scope=scope))
         more = [*_safe, (b"x-request-id", name.encode())]
+
         async def answer(message):
             nonlocal code
             if message["type"] == "http.response.start":
@@ -298,12 +311,14 @@ def check_address(host: str, port: int) -> int: # the port; for 0 a free one
         why = getattr(error, "strerror", None) or error
         raise OSError(f"cannot listen on {host}, port {port} ({why}): choose another --port or --host") from None
 
+
 def log_to_terminal():
     "Log uploads and faults of this process on standard error."
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     _log.addHandler(handler)
     _log.setLevel(logging.INFO)
+
 
 def run_workers(
     app: str,      # "module:function", called in each worker; it returns the application
