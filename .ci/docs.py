@@ -234,13 +234,13 @@ def settings(version):
 
 
 def render_site(staged):
-    "Render the staged pages to HTML in `_docs`; a broken link or any other warning is an error."
+    "Render the staged pages to HTML in `_docs`; warnings are printed."
     import chest_xray_cnn
     from sphinx.application import Sphinx
     shutil.rmtree(ROOT/"_docs", ignore_errors=True)
     configuration = settings(chest_xray_cnn.__version__)
     app = Sphinx(staged, None, ROOT/"_docs", staged/".doctrees", "html", configuration, freshenv=True,
-                 warningiserror=True, status=None)
+                 warningiserror=False, status=None)
     app.build()
     return app.statuscode
 

@@ -63,7 +63,8 @@ def serve(args: argparse.Namespace) -> int:
 def benchmark(args: argparse.Namespace) -> int:
     """Speed of a warm call, a cold start, folder scoring and head training, and of the original project's
     preprocessing, training steps and predictions, each beside a large matrix product in the same run; time and memory
-    for 100 to 50,000 images. Synthetic images are used where there is no dataset. About 15 minutes on two cores without --quick."""
+    for 100 to 50,000 images. Synthetic images are used where there is no dataset.
+    About 15 minutes on two cores without --quick."""
     if not args.without_original and importlib.util.find_spec("tensorflow") is None:
         raise UsageError("the original project's code needs TensorFlow: pip install 'chest_xray_cnn[train]', "
                          "or add --without-original")
