@@ -129,7 +129,7 @@ class Scorer:
         image, status, reason, notes = loaded
         p = explanation = None
         if image is not None: p, status, reason = self._answer(outputs, place)
-        if explained and p is not None:
+        if explained and image is not None and p is not None:
             explanation = make_explanation(image, outputs["evidence"][place], outputs["features"][place], self.known)
         return result_row(name, self.model, self.threshold, p, reason, status, self.band, notes), explanation
 
@@ -141,9 +141,9 @@ class Scorer:
 
     def _answer(self, outputs: dict, place: int) -> tuple:  # p or None, status, reason
         "Probability of one image, unless the OOD check rejects it or an output is not finite"
-        logit, features = outputs["logit"][place, 0], outputs["ood"][place] if self.ood_check else None
-        finite = np.isfinite(logit) and (features is None or np.isfinite(features).all())
-        if not finite: return None, "error", "the output of the network is not a finite number"
+        logit, features = outputs["logit"][place, 0], outputs["ood"][place] if self.ood_check else np.empty(0)
+        if not (np.isfinite(logit) and np.isfinite(features).all()):
+            return None, "error", "the output of the network is not a finite number"
         reason = self.ood_check.judge(features) if self.ood_check else ""
         return (None, "refused", reason) if reason else (calibrate(logit, self.temperature, self.shift), "ok", "")
 

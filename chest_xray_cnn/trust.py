@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -49,7 +50,7 @@ def choose_operating_points(labels,  # (N,) of the validation images: 0 or 1
 # %% ../nbs/08_trust.ipynb #ed96df04
 def conformal_levels(labels,  # (N,) of the validation images
                      p,  # (N,)
-                     coverage: tuple,  # nominal coverage of normal and of pneumonia
+                     coverage: tuple[float, float] | np.ndarray,  # nominal coverage of normal and of pneumonia
                      ) -> tuple[float, float]:  # low, high: uncertain between them, if low is below high
     "The interval in which a class-conditional conformal answer includes both classes."
     labels, p = np.asarray(labels), np.asarray(p, dtype=float)
@@ -287,10 +288,10 @@ def save_ood_check(ood_check: OODCheck, file: str | Path) -> Path:
     from chest_xray_cnn.engine.files import replace_atomically
     arrays = {name: np.asarray(getattr(ood_check, name)) for name in _stored_fields()}
     arrays = {name: array if name == "model" else array.astype(np.float32) for name, array in arrays.items()}
-    np.savez_compressed(buffer := io.BytesIO(), **arrays)
+    np.savez_compressed(buffer := io.BytesIO(), allow_pickle=False, **arrays)
     return replace_atomically(file, buffer.getvalue())
 
-def _read_value(stored: np.ndarray) -> np.ndarray | float:
+def _read_value(stored: np.ndarray) -> Any:  # an array, or a number
     if stored.dtype == np.uint8: return stored
     if not np.isfinite(stored).all(): raise ValueError("values that are not finite")
     return stored.astype(np.float64) if stored.ndim else float(stored)

@@ -66,7 +66,7 @@ class FeatureStore:
 
     def rows(self, keys: list) -> tuple: # pooled (N, C), statistics (N, 2 c)
         "Rows of some keys, in their order. Raises `KeyError` for a missing one."
-        found = [None] * 2
+        found: list[np.ndarray] = []
         places, missing = {}, np.ones(len(keys), bool)
         for place, key in enumerate(keys): places.setdefault(key.encode(), []).append(place)
         for file in sorted(self.folder.glob("*.npz")):
@@ -74,7 +74,7 @@ class FeatureStore:
             pairs = [(row, place) for row, name in enumerate(names.tolist()) for place in places.get(name, ())]
             if not pairs: continue
             rows, where = map(list, zip(*pairs))
-            if found[0] is None: found = [np.empty((len(keys), array.shape[1]), np.float32) for array in arrays]
+            found = found or [np.empty((len(keys), array.shape[1]), np.float32) for array in arrays]
             for whole, array in zip(found, arrays): whole[where] = array[rows]
             missing[where] = False
         if missing.any(): raise KeyError(keys[int(missing.argmax())])
@@ -111,7 +111,8 @@ def _embed(networks: tuple, todo: dict, chain, change, store, step: int):
     "Process files without stored rows; one file of rows for every `step` images."
     keys, parts = list(todo), []
     with progress(total=len(keys), desc="Extracting features") as bar:
-        for part in embed_stream(*networks, prefetch_preprocessed(todo.values(), chain, change)):
+        network, describe = networks
+        for part in embed_stream(network, describe, prefetch_preprocessed(todo.values(), chain, change)):
             parts.append(part)
             bar.update(len(part[0]))
             if (ready := sum(len(pooled) for pooled, _ in parts)) >= step or bar.n == bar.total:

@@ -30,7 +30,7 @@ def _toy_network() -> bytes:  # `model.onnx` with input `film` and outputs `logi
              h.make_node("Div", ["centred", "unit"], ["evidence"]),
              h.make_node("ReduceMean", ["evidence", "axes"], ["logit"], keepdims=0)]
     constants = dict(shape=np.array([-1, 1, SIZE, SIZE]), axes=np.array([1, 2]),
-                     grey=np.float32([128]), unit=np.float32([16]))
+                     grey=np.array([128], np.float32), unit=np.array([16], np.float32))
     graph = h.make_graph(
         steps, "toy", [h.make_tensor_value_info("film", T.UINT8, ["N", SIZE, SIZE, 1])],
         [h.make_tensor_value_info("logit", T.FLOAT, ["N", 1]),
@@ -52,7 +52,7 @@ def draw_model(folder: str | Path,       # model folder to make
     (folder/"model.onnx").write_bytes(_toy_network())
     decision = dict(temperature=temperature, threshold=threshold, prevalence=.5, chosen_on="val", rule="toy")
     (folder/"recipe.json").write_text(json.dumps(dict(preprocessing="default", decision=decision), indent=2))
-    np.savez(folder/"reference.npz", features=np.float16([[100], [180]]), path=["dark.png", "bright.png"], label=[0, 1])
+    np.savez(folder/"reference.npz", features=np.array([[100], [180]], np.float16), path=["dark.png", "bright.png"], label=[0, 1])
     write_manifest(folder)
     return folder
 

@@ -155,10 +155,10 @@ def check_arithmetic(model: ModelProto) -> None:
     try: inferred = shape_inference.infer_shapes(copy, strict_mode=True, data_prop=True).graph
     except Exception as error:
         raise ValueError(f"its operators do not fit together: {' '.join(str(error).split())[:200]}") from None
-    known = [*inferred.input, *inferred.value_info, *inferred.output]
-    shapes = {value.name: _sizes(value) for value in known}
+    shapes = {value.name: _sizes(value) for value in [*inferred.input, *inferred.value_info, *inferred.output]}
     shapes |= {tensor.name: list(tensor.dims) for tensor in model.graph.initializer}
-    counts, products = {name: math.prod(shape) for name, shape in shapes.items() if None not in shape}, 0
+    known = {name: [size for size in shape if size is not None] for name, shape in shapes.items()}
+    counts, products = {name: math.prod(known[name]) for name in shapes if len(known[name]) == len(shapes[name])}, 0
     for node in inferred.node:
         counts[node.output[0]] = values = _count(node, shapes, counts)
         products += values * _products(node, shapes)

@@ -65,11 +65,11 @@ def matrix_rate(
     from threadpoolctl import threadpool_limits
     a = np.random.default_rng(0).random((size, size), np.float32)
     with threadpool_limits(cores or available_cores()):
-        a @ a
+        np.matmul(a, a)
         end, best = perf_counter() + seconds, np.inf
         while perf_counter() < end or best == np.inf:
             start = perf_counter()
-            a @ a
+            np.matmul(a, a)
             best = min(best, perf_counter() - start)
     return 2 * size**3 / best / 1e9
 
@@ -282,7 +282,7 @@ def measure_original(paths: list, steps: int = 3, calls: int = 20) -> dict: # se
     predictor = keras.Model(model.input, model.output["logit"])
     predictor.predict(images[:1], verbose=0)
     ones = [images[number % len(images)][None] for number in range(calls)]
-    times = [_seconds(lambda: predictor.predict(one, verbose=0)) for one in ones]
+    times = [_seconds(lambda one=one: predictor.predict(one, verbose=0)) for one in ones]
     found["predict_seconds_a_film"] = statistics.mean(times)
     training = sum(count * found[f"step_seconds_{name.replace(' ', '_')}"] for name, count in ORIGINAL_STEPS.items())
     return {**found, "training_seconds": training + ORIGINAL_VALIDATION * found["step_seconds_validation"]}

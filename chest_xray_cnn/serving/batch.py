@@ -13,12 +13,13 @@ import errno
 import itertools
 import json
 import os
+import sys
 import time
 from collections import Counter
 from pathlib import Path
 
-try: import fcntl
-except ImportError: import msvcrt; fcntl = None # Windows
+if sys.platform == "win32": import msvcrt
+else: import fcntl
 
 from ..classifier import Classifier
 from ..engine.concurrency import progress
@@ -40,7 +41,7 @@ def _parse(line: bytes) -> dict: # empty for an incomplete or invalid line
 def _lock(stream):
     "Exclusive lock on a file until this process closes it or ends"
     try:
-        if fcntl: fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if sys.platform != "win32": fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         else:
             stream.seek(2**31 - 2)  # a byte behind the end: on Windows a locked region cannot be read by others
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
@@ -162,9 +163,9 @@ class Journal:
 
     def remove(self):
         "Delete the journal"
-        if fcntl: self.file.unlink()  # while it is locked; Windows removes no open file
+        if sys.platform != "win32": self.file.unlink()  # while it is locked; Windows removes no open file
         self.close()
-        if not fcntl: self.file.unlink()
+        if sys.platform == "win32": self.file.unlink()
 
 # %% ../../nbs/serving/batch.ipynb #fbb5561c
 FORMATS = (".csv", ".json", ".parquet")

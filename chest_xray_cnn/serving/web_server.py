@@ -138,8 +138,9 @@ class TimedProtocol(H11Protocol):
 
     def _follow(self):
         "Start or end the time limit, by what is expected from the client: a head, the rest of a body, or nothing."
-        in_request = self.cycle is not None and not self.cycle.response_complete
-        if in_request and not self.cycle.more_body: return self._forget()
+        cycle = self.cycle
+        in_request = cycle is not None and not cycle.response_complete
+        if in_request and cycle is not None and not cycle.more_body: return self._forget()
         self.waiting.setdefault(self)
         if in_request: self._stop()
         elif self.timer is None: self.timer = self.loop.call_later(self.patience, self.transport.abort)
@@ -173,7 +174,8 @@ class Counters:
 
     def __init__(self, shared: str | None = None): # Name of the shared memory
         self.memory = SharedMemory(shared) if shared else None
-        self.bytes = self.memory.buf if self.memory else bytearray(_ROW.size)
+        stored = self.memory.buf if self.memory else None
+        self.bytes = memoryview(bytearray(_ROW.size)) if stored is None else stored
         number = int(re.sub(r"\D", "", multiprocessing.current_process().name) or 0)  # SpawnProcess-3: the third worker
         self.row = _ROW.size * (number % _ROWS) if shared else 0
 
