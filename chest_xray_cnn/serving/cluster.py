@@ -8,7 +8,7 @@ __all__ = ['open_store', 'store_of', 'images_at', 'list_everything', 'read_conte
            'contents_of', 'Scorer', 'Sorter', 'connect', 'run_wave', 'run_parts', 'score_archive']
 
 # %% ../../nbs/serving/cluster.ipynb #5c18a3b2
-import contextlib, hashlib, io, itertools, json, os, shutil, tempfile, time
+import contextlib, functools, hashlib, io, itertools, json, os, shutil, tempfile, time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -284,6 +284,10 @@ class Sorter:
         self.seen.pop(part)
         return pa.concat_tables(self.tables.pop(part)).sort_by("position").drop_columns("position").combine_chunks()
 
+    def missing(self): # (part, position) of each image without a row
+        for part, seen in self.seen.items():
+            yield from ((part, position) for position in range(self.sizes[part]) if position not in seen)
+
 # %% ../../nbs/serving/cluster.ipynb #be479234
 @contextlib.contextmanager
 def connect(address: str | None = None,  # running cluster, host:port; None starts one on this computer
@@ -329,7 +333,7 @@ def run_wave(ray, keys: list,  # keys of the images of this wave
              settings: dict,   # arguments of the class
              stores: dict,     # "s3://bucket" -> its URL with options
              batch: int = 32,  # images per call
-             block: int = 256, # images per reading task
+             block: int = 256, # images per task; all of them are lost if the process of a worker ends
              ):
     "Tables with column `key`, in the order in which they are finished"
     _silence(context := ray.data.DataContext.get_current())
@@ -338,7 +342,8 @@ def run_wave(ray, keys: list,  # keys of the images of this wave
     cores = max(1, int(ray.cluster_resources().get("CPU", 1)))
     read = ray.data.read_binary_files("images", include_paths=True, filesystem=images, num_cpus=.025 if stores else .1,
                                       override_num_blocks=-(-len(keys) // block))
-    pool = ray.data.ActorPoolStrategy(min_size=1, max_size=cores, initial_size=min(cores, -(-len(keys) // batch)))
+    pool = ray.data.ActorPoolStrategy(min_size=1, max_size=cores, initial_size=min(cores, -(-len(keys) // batch)),
+                                      max_tasks_in_flight_per_actor=1 if block == 1 else None)
     rows = read.map_batches(worker, fn_constructor_kwargs=settings, batch_size=batch, batch_format="pyarrow",
                             zero_copy_batch=True, compute=pool, num_cpus=.9, max_task_retries=1)
     yield from rows.iter_batches(batch_size=None, batch_format="pyarrow")
@@ -355,29 +360,28 @@ def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, # as for 
     total = sum(sizes[part] for part in missing)
     with contextlib.nullcontext() if quiet else progress(total=total, desc="Scoring") as bar:
         for some in _waves(missing, sizes, wave):
-            for batch in (32, 32, 1): _run_some(ray, parts, some, worker, settings, stores, batch, lost, finish, bar)
+            sorter = Sorter({part: sizes[part] for part in some})
+            wave_of = functools.partial(run_wave, ray, worker=worker, settings=settings, stores=stores)
+            tries = [functools.partial(wave_of, batch=batch, block=block) for batch, block in _TRIES]
+            for tables in (*tries, functools.partial(_lost_rows, sorter, lost)):
+                _collect(tables, sorter, parts, finish, bar)
     if left := len(parts.missing()):
         raise OSError(f"{left} parts of {parts.out} could not be finished: run the same command again")
 
-def _run_some(ray, parts: Parts, some: list, worker, settings: dict, stores: dict, batch: int, lost: dict, finish, bar):
-    "One try for the parts of a wave that are still missing"
-    names = {part: load_part(parts.list, part) for part in some if not parts.has(part)}
-    if not names: return
-    sorter, keys = Sorter({part: len(images) for part, images in names.items()}), []
-    for part, images in names.items():
-        keys += [image_key(part, i, _from_anywhere(name)) for i, name in enumerate(images)]
-    tables = run_wave(ray, keys, worker, settings, stores, batch)
-    if batch == 1: tables = itertools.chain(tables, _lost_rows(sorter, lost))
-    for table in tables:
+_TRIES = ((32, 256), (8, 8), (1, 1)) # images per call and per task: whatever ends its process is alone in the last try
+
+def _collect(tables, sorter: Sorter, parts: Parts, finish, bar): # tables: keys of images -> tables of rows
+    "One try for the images of a wave that have no row yet"
+    names = {part: load_part(parts.list, part) for part in sorter.seen}
+    keys = [image_key(part, place, _from_anywhere(names[part][place])) for part, place in sorter.missing()]
+    for table in tables(keys) if keys else ():
         if bar is not None: bar.update(len(table))
         for part, whole in sorter.add(table):
             whole, counts = finish(part, whole, names[part])
             parts.save(part, whole, **counts)
 
-def _lost_rows(sorter: Sorter, lost: dict): # a table for the images that are missing, unless all of several are
-    missing = {part: set(range(sorter.sizes[part])) - seen for part, seen in sorter.seen.items()}
-    keys = [image_key(part, position, "") for part, positions in missing.items() for position in positions]
-    if keys and (len(keys) == 1 or len(keys) < sum(sorter.sizes.values())):
+def _lost_rows(sorter: Sorter, lost: dict, keys: list): # rows of the images without any, unless all of several are
+    if len(keys) == 1 or len(keys) < sum(sorter.sizes.values()):
         yield pa.Table.from_pylist([lost] * len(keys), row_schema()).append_column("key", pa.array(keys))
 
 def _asked(sources: list) -> str:
