@@ -150,13 +150,13 @@ def plot_explanation(seen: Explanation,
                      ):  # the two Axes
     "Image and heat map side by side, with colour scale, most similar images and caution."
     import matplotlib.pyplot as plt
-    from matplotlib.colors import ListedColormap
+    from matplotlib.colors import ListedColormap, Normalize
     if axes is None: axes = plt.subplots(1, 2, figsize=(8, 4.2), dpi=100, layout="constrained")[1]
     shades = ListedColormap(colour(np.linspace(-FULL, FULL, 255)))
     axes[0].imshow(seen.image, cmap="gray", vmin=0, vmax=255)
     axes[1].imshow(overlay(seen.image, seen.evidence, strength))
     for ax in axes: ax.set(xticks=[], yticks=[])
-    scale = plt.cm.ScalarMappable(plt.Normalize(-FULL, FULL), shades)
+    scale = plt.cm.ScalarMappable(Normalize(-FULL, FULL), shades)
     bar = axes[1].figure.colorbar(scale, ax=axes[1], shrink=.8, ticks=(-FULL, 0, FULL))
     bar.ax.set_yticklabels((f"-{FULL} against", "0", f"+{FULL} for"))
     axes[0].set_title(title, fontsize=10)

@@ -43,7 +43,7 @@ def original_pipeline(image: np.ndarray, # uint8 (height, width)
     if blur: image = cv2.GaussianBlur(image, (5, 5), 0)
     image = equalise(image).astype(np.float32)
     image = (image - image.mean()) / max(float(image.std()), 1e-6)
-    image = cv2.normalize(image, None, 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
+    image = cv2.normalize(image, np.empty_like(image), 0, 255, cv2.NORM_MINMAX).astype(np.uint8)
     return cv2.resize(image, (SIZE, SIZE))
 
 # %% ../nbs/02_preprocessing.ipynb #688f120d

@@ -52,7 +52,8 @@ def draw_model(folder: str | Path,       # model folder to make
     (folder/"model.onnx").write_bytes(_toy_network())
     decision = dict(temperature=temperature, threshold=threshold, prevalence=.5, chosen_on="val", rule="toy")
     (folder/"recipe.json").write_text(json.dumps(dict(preprocessing="default", decision=decision), indent=2))
-    np.savez(folder/"reference.npz", features=np.array([[100], [180]], np.float16), path=["dark.png", "bright.png"], label=[0, 1])
+    features = np.array([[100], [180]], np.float16)
+    np.savez(folder/"reference.npz", features=features, path=["dark.png", "bright.png"], label=[0, 1])
     write_manifest(folder)
     return folder
 

@@ -10,7 +10,6 @@ import base64, html, os
 from collections import Counter
 
 import cv2
-import numpy as np
 import pandas as pd
 import simplejpeg
 
@@ -87,7 +86,7 @@ def plot_results(table: pd.DataFrame, # result rows
     p = table["p_pneumonia"].dropna()
     for decision, color in (("normal", "#1f5a99"), ("uncertain", "#8a8a8a"), ("pneumonia", "#c0392b")):
         some = p[table.loc[p.index, "decision"] == decision]
-        ax.hist(some, np.linspace(0, 1, 41), color=color, alpha=.8, label=decision)
+        ax.hist(some, 40, range=(0, 1), color=color, alpha=.8, label=decision)
     for threshold in table["threshold"].drop_duplicates(): ax.axvline(threshold, color="black")
     without = len(table) - len(p)
     title = f"{len(p):,} images" + f", {without:,} without a probability" * bool(without)

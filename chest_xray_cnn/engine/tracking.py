@@ -96,21 +96,21 @@ class MLflowRun:
         self.told: dict | None = None  # last logged epoch of each measure; None: not read yet
         try:
             self.client = MlflowClient(uri)
-            self.run_id = self._earlier() if resume else None
-            self.run_id = self.run_id or self._begin(Path(out).name)
+            earlier = self._earlier() if resume else None
+            self.run_id: str = earlier or self._begin(Path(out).name)
         except Exception as error:
             raise ConnectionError(f"MLflow cannot be used: {' '.join(str(error).split())[:300]}") from None
         self.note.parent.mkdir(parents=True, exist_ok=True)
         write_json(self.note, {"run_id": self.run_id})
 
-    def _begin(self, name):
+    def _begin(self, name) -> str:
         experiment = os.environ.get("MLFLOW_EXPERIMENT_NAME", "chest_xray_cnn")
         found = self.client.get_experiment_by_name(experiment)
         return self.client.create_run(
             found.experiment_id if found else self.client.create_experiment(experiment), run_name=name
         ).info.run_id
 
-    def _earlier(self):
+    def _earlier(self) -> str | None:
         try: run_id = json.loads(self.note.read_text())["run_id"]
         except (OSError, ValueError, KeyError): return None
         self.client.update_run(run_id, "RUNNING")

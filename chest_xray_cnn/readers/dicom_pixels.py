@@ -56,8 +56,9 @@ _OTHER_BITS = "corrupt DICOM: its pixels have another number of bits than its he
 def _bare_stream(header) -> bytes:
     "The one code stream in the pixel data, without containers."
     from pydicom import encaps
-    offsets = [header.pop(name).value for name in ("ExtendedOffsetTable", "ExtendedOffsetTableLengths") if name in header]
-    stream = encaps.get_frame(header.PixelData, 0, number_of_frames=1, extended_offsets=offsets or None)
+    names = "ExtendedOffsetTable", "ExtendedOffsetTableLengths"
+    offsets = (header.pop(names[0]).value, header.pop(names[1]).value) if all(name in header for name in names) else None
+    stream = encaps.get_frame(header.PixelData, 0, number_of_frames=1, extended_offsets=offsets)
     return stream.partition(b"jp2c")[2] if stream[4:8] == b"jP  " else stream  # in the boxes of a JPEG 2000 file
 
 def _check_frame(header, frame: Frame, decoder: str):

@@ -66,11 +66,11 @@ def _lossless_jpeg(plain: bytes) -> bytes:
 
 def _dicom_files(pixels: np.ndarray) -> dict[str, bytes]:
     import pydicom
-    from pydicom import uid
+    from pydicom import encaps, uid
     deep = {"pixels": pixels.astype(np.uint16) * 16, "BitsStored": 12, "WindowCenter": 2040, "WindowWidth": 4080}
     plain, jpeg = draw_dicom(**deep), pydicom.dcmread(io.BytesIO(draw_dicom(pixels)))
     jpeg.file_meta.TransferSyntaxUID = uid.JPEGBaseline8Bit
-    jpeg.PixelData = pydicom.encaps.encapsulate([_saved(Image.fromarray(pixels), "JPEG")])
+    jpeg.PixelData = encaps.encapsulate([_saved(Image.fromarray(pixels), "JPEG")])
     jpeg.save_as(baseline := io.BytesIO())
     return {"DICOM": plain, "DICOM, JPEG": baseline.getvalue(), "DICOM, lossless JPEG": _lossless_jpeg(plain),
             "DICOM, JPEG 2000": draw_dicom(**deep, compress=uid.JPEG2000Lossless),

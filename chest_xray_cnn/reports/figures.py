@@ -153,7 +153,7 @@ def plot_prediction(image: np.ndarray,  # grey (H, W)
                     ax=None):
     "One image with its probability on a scale, and the threshold."
     ax = _show_image(image, _axes(ax, (3.6, 4.2)), title)
-    scale = ax.inset_axes([0, -0.16, 1, 0.06])
+    scale = ax.inset_axes((0, -0.16, 1, 0.06))
     scale.barh([0], [p], height=1, color=PNEUMONIA if p >= threshold else NORMAL)
     scale.axvline(threshold, color="black", linewidth=2)
     scale.set(xlim=(0, 1), ylim=(-0.5, 0.5), yticks=[], xticks=[0, 0.5, 1])

@@ -237,11 +237,11 @@ def _front_matter(recipe: dict, metrics: dict, name: str) -> str:
     from huggingface_hub import EvalResult, ModelCardData
     own = own_classes(recipe)
     dataset_name = "Own images" if own else "Chest X-Ray Images (Pneumonia)"
-    dataset = {"dataset_type": "own-images" if own else "chest-xray-pneumonia",
-               "dataset_name": f"{dataset_name}, {recipe.get('protocol', '')} split, test"}
     test = metrics.get("test", {})
     results = [EvalResult(task_type="image-classification", metric_type=key,
-                          metric_value=round(test[key]["value"], 4), **dataset)
+                          metric_value=round(test[key]["value"], 4),
+                          dataset_type="own-images" if own else "chest-xray-pneumonia",
+                          dataset_name=f"{dataset_name}, {recipe.get('protocol', '')} split, test")
                for key in ("accuracy", "auc", "sensitivity", "specificity")
                if test.get(key, {}).get("value") is not None]
     data = ModelCardData(license="mit", tags=["chest-x-ray", "pneumonia", "image-classification", "medical", "onnx"],

@@ -297,12 +297,12 @@ def connect(address: str | None = None,  # running cluster, host:port; None star
     os.environ.update(RAY_USAGE_STATS_ENABLED="0", RAY_DATA_DISABLE_PROGRESS_BARS="1",
                       RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO="0")
     os.environ.setdefault("RAY_DASHBOARD_STARTUP_TIMEOUT_S", "240")  # Ray waits for it even without a dashboard
-    import logging, ray, ray.data
+    import logging, ray, ray.data, ray.exceptions
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     if ray.is_initialized():
         yield ray
         return
-    quiet = dict(log_to_driver=False, logging_level=logging.CRITICAL)
+    quiet: dict[str, Any] = dict(log_to_driver=False, logging_level=logging.CRITICAL)
     if address: ray.init(address, **quiet)
     else: _start(ray, address="local", num_cpus=cores or available_cores(), object_store_memory=store, **quiet)
     try: yield ray
@@ -311,7 +311,7 @@ def connect(address: str | None = None,  # running cluster, host:port; None star
         raise OSError(f"Ray stopped: {reason}. Finished parts are safe: run the same command again") from error
     finally: ray.shutdown()
 
-def _start(ray, object_store_memory: int, tries: int = 4, **settings):
+def _start(ray, object_store_memory: int, tries: int = 4, **settings: Any):
     "Ray on this computer; it is tried again, because Ray allows its processes only half a minute to start"
     roomy = os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 2 * object_store_memory
     place = None if roomy else tempfile.gettempdir()

@@ -216,8 +216,8 @@ def main(argv: list[str] | None = None,  # words after `chest-xray`; None: those
     try: args = _parse(sys.argv[1:] if argv is None else argv)
     except SystemExit as stop: return int(stop.code or 0)  # --help, --version or wrong use, reported by the parser
     if args.completion:
-        import argcomplete
-        print(argcomplete.shellcode(["chest-xray"], shell=args.completion))
+        from argcomplete.shell_integration import shellcode
+        print(shellcode(["chest-xray"], shell=args.completion))
     elif args.run: return _run(args)
     else: args.parser.print_help()
     return 0

@@ -75,8 +75,9 @@ def save_figures(test,             # test rows with label, p_pneumonia and group
             "roc": plot_roc(labels, p, threshold, test.group.to_numpy()),
             "reliability": plot_reliability(labels, p)}
     for name, ax in axes.items():
-        ax.figure.savefig(out/f"{name}.png", dpi=100, bbox_inches="tight")
-        plt.close(ax.figure)
+        plt.sca(ax)
+        plt.savefig(out/f"{name}.png", dpi=100, bbox_inches="tight")
+        plt.close()
 
 # %% ../../nbs/serving/demo_command.ipynb #041d0360
 def _shipped() -> list:  # model folders

@@ -71,7 +71,7 @@ def patient_fields(header) -> dict: # a pydicom dataset, not decoded yet -> tag:
     from pydicom.dataelem import RawDataElement
     from pydicom.tag import Tag
     fields = {}
-    for tag in map(Tag, map(tag_for_keyword, KEPT)):
+    for tag in [Tag(tag_for_keyword(name) or 0) for name in KEPT]:
         field, kind = header.get_item(tag) if tag in header else None, dictionary_VR(tag)
         if field is None or field.VR not in (None, "UN", kind) or not field.value: continue
         value = _undecoded(field)
@@ -169,7 +169,7 @@ def heat_map_picture(
         np.asarray(page), "RGB", 8, "PATIENT", names.StudyInstanceUID, result_uid("picture series", *own), 9002,
         result_uid("picture", *own), patient_orientation=("L", "F"),
         series_description=f"{NOT_CLINICAL}: image and heat map", **_equipment())
-    picture.PatientOrientation = None  # a figure with two images and text has none
+    picture["PatientOrientation"].value = None  # a figure with two images and text has none
     picture.BurnedInAnnotation, picture.BodyPartExamined = "YES", "CHEST"
     picture.DerivationDescription = "Preprocessed image, and beside it the same image with a heat map of the evidence"
     source = Dataset()

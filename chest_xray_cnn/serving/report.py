@@ -59,7 +59,7 @@ def with_heat(picture: np.ndarray,    # uint8 (h, w)
               strength: float = .6,   # largest opacity
              ) -> np.ndarray:         # uint8 (h, w, 3)
     "A picture with its heat map as an overlay, in the shape of the picture"
-    heat = cv2.resize(np.float32(evidence), picture.shape[::-1], interpolation=cv2.INTER_CUBIC)
+    heat = cv2.resize(np.asarray(evidence, np.float32), picture.shape[::-1], interpolation=cv2.INTER_CUBIC)
     cover = strength * np.clip(abs(heat) / FULL, 0, 1)[..., None]
     mixed = (1 - cover) * picture[..., None] / 255 + cover * colour(np.sign(heat) * FULL)
     return np.round(255 * mixed).astype(np.uint8)

@@ -12,7 +12,7 @@ import asyncio, base64, contextlib, copy, hashlib, json, logging, os, re, sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import cv2
 import numpy as np
@@ -191,14 +191,15 @@ def _upload(**fields):
     return {"requestBody": {"required": True, "content": {"multipart/form-data": form}}}
 
 
-_answers = {200: {"description": "a result row, also for an image that is rejected or corrupt"},
-            400: {"description": "host name not allowed"},
-            403: {"description": "request from a page of another site"},
-            408: {"description": "the upload was too slow"},
-            413: {"description": "request too large"},
-            415: {"description": "not an image file, and the only one in the request"},
-            422: {"description": "no image in the field `file` or `files`, or an invalid parameter"},
-            503: {"description": "time limit exceeded or too many uploads; try again"}}
+_answers: dict[int | str, dict[str, Any]] = {
+    200: {"description": "a result row, also for an image that is rejected or corrupt"},
+    400: {"description": "host name not allowed"},
+    403: {"description": "request from a page of another site"},
+    408: {"description": "the upload was too slow"},
+    413: {"description": "request too large"},
+    415: {"description": "not an image file, and the only one in the request"},
+    422: {"description": "no image in the field `file` or `files`, or an invalid parameter"},
+    503: {"description": "time limit exceeded or too many uploads; try again"}}
 _about_text = "Pneumonia or normal on children's chest X-rays. For research and teaching only. Not for clinical use."
 
 Prevalence = Annotated[float | None, Query(gt=0, lt=1, description="fraction of the images that show pneumonia where "
