@@ -137,7 +137,8 @@ def stretch(pixels: np.ndarray # uint8 (height, width)
 
 # %% ../../nbs/readers/grey_values.ipynb #54de3488
 _SIDES = ("top", "bottom", "left", "right")
-_ALONE, _SHARP, _FRAME, _SQUARE, _BRIGHT = .15, .11, .06, .03, .02 # widths of a certain border, as fractions of the side
+_ALONE, _SHARP, _FRAME, _SQUARE = .15, .11, .06, .03 # widths of a certain black border, as fractions of the side
+_BRIGHT, _EQUAL = .012, .02 # of a bright one, and of four equal ones
 
 class Border(NamedTuple):
     "A uniform border along one side"
@@ -171,15 +172,19 @@ def find_borders(pixels: np.ndarray, # uint8 (height, width)
     "Uniform borders, most of them of no width."
     return [_border(lines, tolerance) for lines in (pixels, pixels[::-1], pixels.T, pixels.T[::-1])]
 
-def _certain(borders: list[Border], square: bool) -> list[bool]:
+def _certain(borders: list[Border], height: int, width: int) -> list[bool]:
     "Which borders are wider than any within the dataset and thus no part of the radiograph"
-    dark = [0 if border.level >= 128 else border.fraction for border in borders]
-    frame = sum(fraction >= _FRAME for fraction in dark) >= 3
+    original = (height, width) != (224, 224) # in the dataset's copies, widths are equal by chance
+    square = original and height == width
+    widths, dark = [border.width for border in borders], [border.fraction for border in borders if border.level < 128]
+    equal = original and max(widths) - min(widths) <= 2 and min(border.fraction for border in borders) >= _EQUAL
+    frame = equal or sum(fraction >= _FRAME for fraction in dark) >= 3
     certain = []
     for number, (width, fraction, level, sharp) in enumerate(borders):
         opposite = borders[number ^ 1]
         padded = square and abs(width - opposite.width) <= 2 and abs(level - opposite.level) < 8
-        least = _BRIGHT if level >= 128 else _FRAME if frame else _SQUARE if padded else _SHARP if sharp else _ALONE
+        least = _BRIGHT if level >= 128 else _EQUAL if equal else _FRAME if frame else _SQUARE if padded else (
+            _SHARP if sharp else _ALONE)
         certain.append(fraction >= least)
     return certain
 
@@ -194,7 +199,7 @@ def trim_borders(pixels: np.ndarray, # uint8 (height, width)
     height, width = pixels.shape
     borders = find_borders(pixels, tolerance)
     if not any(border.width for border in borders): return pixels, ()
-    certain = _certain(borders, height == width != 224) # the dataset's copies are square, too
+    certain = _certain(borders, height, width)
     top, bottom, left, right = (border.width * one for border, one in zip(borders, certain))
     inside = pixels[top:height - bottom, left:width - right]
     if min(inside.shape) < 32 or inside.size < pixels.size / 5: return pixels, ()

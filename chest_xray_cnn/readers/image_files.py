@@ -197,7 +197,18 @@ def _deep_colour(data: bytes, image: Image.Image) -> np.ndarray | None: # uint16
         raise ImageError("16 bits in colour of an unsupported kind: export the image in grey")
     return pixels
 
+def _black_is_zero(data: bytes) -> tuple[bytes, bool]: # the file; whether the tag was changed
+    "A big-endian TIFF of 16 bits with 0 as white, which Pillow does not read, as one with 0 as black"
+    if data[:4] != b"MM\0*": return data, False
+    start, = struct.unpack_from(">I", data, 4)
+    count, = struct.unpack_from(">H", data, start)
+    tags = {tag: place for place in range(start + 2, start + 2 + 12 * count, 12) for tag in struct.unpack_from(">H", data, place)}
+    def value(tag): return struct.unpack_from(">H", data, tags[tag] + 8)[0] if tag in tags else 1
+    if value(258) != 16 or value(277) != 1 or value(262) != 0: return data, False
+    return data[:tags[262] + 8] + b"\0\1" + data[tags[262] + 10:], True
+
 def _decode_other(data: bytes, kind: str) -> Radiograph:
+    data, negative = _black_is_zero(data) if kind == "TIFF" else (data, False)
     with Image.open(io.BytesIO(data), formats=_PILLOW[kind]) as image:
         check_size(image.height, image.width)
         if image.mode != "L" and image.height * image.width > MAX_PIXELS // 4:
@@ -206,7 +217,7 @@ def _decode_other(data: bytes, kind: str) -> Radiograph:
     with Image.open(io.BytesIO(data), formats=_PILLOW[kind]) as image:
         pages, orientation = getattr(image, "n_frames", 1), _orientation(image) if kind == "TIFF" else 1
         notes = (f"first of {pages} {'pages' if kind == 'TIFF' else 'frames'}",) if pages > 1 else ()
-        negative = kind == "TIFF" and getattr(image, "tag_v2", {}).get(262) == 0
+        negative = negative or kind == "TIFF" and getattr(image, "tag_v2", {}).get(262) == 0
         if (deep := _deep_colour(data, image)) is not None: pixels, clear = _luminance(deep)
         else:
             image.load()

@@ -66,18 +66,24 @@ def list_images(sources,  # path, folder, pattern, uint8 array, Pillow image, by
         else: yield source
 
 # %% ../../nbs/readers/sources.ipynb #98c1c3b3
-def encode_png(image) -> bytes:  # Pillow image or uint8 array (H, W), (H, W, 1), (H, W, 3) or (H, W, 4)
-    "Encode an image as a PNG file, lossless"
+def _image_of(array: np.ndarray): # Pillow image; raises ImageError
     from PIL import Image
-    if isinstance(image, np.ndarray):
-        if image.dtype != np.uint8: raise ImageError(f"an array of {image.dtype}; uint8 from 0 to 255 is expected")
-        if image.ndim == 3 and image.shape[2] == 1: image = image[..., 0]
-        fits = image.size and (image.ndim == 2 or image.ndim == 3 and image.shape[2] in (3, 4))
-        if not fits: raise ImageError(f"an array of shape {image.shape}; (H, W) or (H, W, 3) is expected")
-        image = Image.fromarray(np.ascontiguousarray(image))
+    if array.ndim == 3 and array.shape[2] == 1: array = array[..., 0]
+    if array.dtype not in (np.uint8, np.uint16):
+        raise ImageError(f"an array of {array.dtype}; uint8 from 0 to 255 is expected, or uint16")
+    channels = (3, 4) if array.dtype == np.uint8 else ()
+    fits = array.size and (array.ndim == 2 or array.ndim == 3 and array.shape[2] in channels)
+    if not fits: raise ImageError(f"an array of shape {array.shape}; (H, W) or, of uint8, (H, W, 3) is expected")
+    return Image.fromarray(np.ascontiguousarray(array))
+
+def encode_png(image) -> bytes:  # Pillow image, or array: uint8 (H, W), (H, W, 1), (H, W, 3), (H, W, 4); uint16 (H, W)
+    "Encode an image as a PNG file, lossless and with the orientation that its metadata give"
+    from PIL import Image
+    if isinstance(image, np.ndarray): image = _image_of(image)
+    metadata = Image.Exif()
+    metadata[0x0112] = image.getexif().get(0x0112, 1)
     if image.mode == "CMYK": image = image.convert("RGB")
-    file = io.BytesIO()
-    image.save(file, "PNG", compress_level=1)
+    image.save(file := io.BytesIO(), "PNG", compress_level=1, exif=metadata)
     return file.getvalue()
 
 # %% ../../nbs/readers/sources.ipynb #c104a17f

@@ -153,16 +153,6 @@ Every setting and version is in `recipe.json`. To repeat the training:
 """
 
 # %% ../../nbs/reports/model_card.ipynb #f841eac9
-_WORDS = {r"\bfilm(s?)\b": r"image\1", "uncertain band": "abstention interval", "Other children": "Cross-validation",
-          "blurred by": "smoothed with"}
-
-
-def _current_words(text: str) -> str:
-    "A text stored by an earlier version in the terms of this one."
-    for old, new in _WORDS.items(): text = re.sub(old, new, text)
-    return text
-
-
 def _name_of(value) -> str:
     "The name of a setting that may be given by name or as a dict with a name."
     return str(value.get("name", "")) if isinstance(value, dict) else str(value)
@@ -227,7 +217,7 @@ def _training_table(recipe: dict,  # of recipe.json
     for part in ("training", "export", "data"):
         settings |= {f"{part}: {key}": value for key, value in recipe.get(part, {}).items()
                      if isinstance(value, (int, float, str))}
-    texts = {_current_words(key.replace("_", " ")): f"{value:,.6g}" if isinstance(value, float) else str(value)
+    texts = {key.replace("films", "images").replace("_", " "): f"{value:,.6g}" if isinstance(value, float) else str(value)
              for key, value in settings.items()}
     return _markdown_table(pd.DataFrame({"value": texts}), "setting")
 
@@ -270,7 +260,7 @@ def _use_fields(recipe: dict, metrics: dict, name: str) -> dict:
     own = own_classes(recipe)
     unknown = protocol == "patient" and describe_missing_patients(data.get("without_patient", 0), data.get("films", 0))
     classes = f"{own['PNEUMONIA']} (PNEUMONIA) or {own['NORMAL']} (NORMAL)" if own else ""
-    note, remark = (_current_words(text or "") for text in (metrics.get("note"), recipe.get("remark")))
+    note, remark = metrics.get("note") or "", recipe.get("remark")
     limits = _OWN_LIMITS.format(**own) if own else _LIMITS
     return {"name": name,
             "task": f"{classes} on chest X-rays" if own else "pneumonia or normal on paediatric chest X-rays",
@@ -280,7 +270,7 @@ def _use_fields(recipe: dict, metrics: dict, name: str) -> dict:
             "protocol_text": unknown or _PROTOCOLS.get(protocol, "see recipe.json."),
             "temperature": decision["temperature"],
             "threshold": decision["threshold"],
-            "rule": _current_words(decision["rule"]),
+            "rule": decision["rule"],
             "prevalence": _prevalence_text(metrics.get("counts", {}).get("train")),
             "remark": f"**Remark.** {remark}" if remark else "",
             "note": note}
