@@ -98,9 +98,9 @@ class Explanation:
     lungs: float  # fraction of the evidence in the lung fields
     nearest: list  # of `KnownFilms.nearest`
 
-    def _repr_png_(self):  # display in a notebook
+    def _repr_jpeg_(self):  # display in a notebook
         import io
-        draw_explanation(self, "").save(picture := io.BytesIO(), "PNG")
+        draw_explanation(self, "").save(picture := io.BytesIO(), "JPEG", quality=85)
         return picture.getvalue()
 
 def make_explanation(image: np.ndarray,  # uint8 (224, 224)

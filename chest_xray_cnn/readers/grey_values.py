@@ -138,14 +138,14 @@ def stretch(pixels: np.ndarray # uint8 (height, width)
 # %% ../../nbs/readers/grey_values.ipynb #54de3488
 _SIDES = ("top", "bottom", "left", "right")
 _ALONE, _SHARP, _FRAME, _SQUARE = .15, .11, .06, .03 # widths of a certain black border, as fractions of the side
-_BRIGHT, _EQUAL = .012, .02 # of a bright one, and of four equal ones
+_BRIGHT, _SHARP_BRIGHT, _EQUAL = .02, .012, .02 # of a bright one, and of four equal ones
 
 class Border(NamedTuple):
     "A uniform border along one side"
     width: int # pixels
     fraction: float # of the side that it shortens
     level: float # mean grey
-    sharp: bool # the image begins at once, and bright
+    sharp: bool # the image begins at once
 
 _NONE = Border(0, 0, 0, False)
 
@@ -164,7 +164,7 @@ def _border(lines: np.ndarray, # outermost first
         if abs(line.mean() - level) > 6: break
         width += 1
     inner = half[width + 1:width + 3]
-    return Border(width, fraction, level, bool(inner.size) and inner.mean() > level + 15)
+    return Border(width, fraction, level, bool(inner.size) and abs(inner.mean() - level) > 15)
 
 def find_borders(pixels: np.ndarray, # uint8 (height, width)
                  tolerance: int = 8 # grey levels within a border; three times as many in a bright one, which compression blurs more
@@ -174,17 +174,19 @@ def find_borders(pixels: np.ndarray, # uint8 (height, width)
 
 def _certain(borders: list[Border], height: int, width: int) -> list[bool]:
     "Which borders are wider than any within the dataset and thus no part of the radiograph"
-    original = (height, width) != (224, 224) # in the dataset's copies, widths are equal by chance
-    square = original and height == width
-    widths, dark = [border.width for border in borders], [border.fraction for border in borders if border.level < 128]
-    equal = original and max(widths) - min(widths) <= 2 and min(border.fraction for border in borders) >= _EQUAL
+    original = (height, width) != (224, 224) # the dataset's copies are square, and have borders of equal width by chance
+    widths, dark = sorted(border.width for border in borders), [border.fraction for border in borders if border.level < 128]
+    equal = original and widths[2] - widths[0] <= 2 and widths[3] <= 1.5 * widths[0] # one side of the image may be black, too
+    equal = equal and min(border.fraction for border in borders) >= _EQUAL
     frame = equal or sum(fraction >= _FRAME for fraction in dark) >= 3
     certain = []
-    for number, (width, fraction, level, sharp) in enumerate(borders):
+    for number, (wide, fraction, level, sharp) in enumerate(borders):
         opposite = borders[number ^ 1]
-        padded = square and abs(width - opposite.width) <= 2 and abs(level - opposite.level) < 8
-        least = _BRIGHT if level >= 128 else _EQUAL if equal else _FRAME if frame else _SQUARE if padded else (
-            _SHARP if sharp else _ALONE)
+        padded = original and height == width and abs(wide - opposite.width) <= 2 and abs(level - opposite.level) < 8
+        if level >= 128: least = _SHARP_BRIGHT if sharp else _BRIGHT
+        elif equal: least = _EQUAL
+        elif frame: least = _FRAME
+        else: least = _SQUARE if padded else _SHARP if sharp else _ALONE
         certain.append(fraction >= least)
     return certain
 
