@@ -18,7 +18,8 @@ import warnings
 import numpy as np
 
 from .dicom_pixels import DECODERS, PLAIN, stored_pixels
-from .grey_values import LowContrast, Range, bit_depth, grey_levels, linear_range, thin_out, without_padding
+from .grey_values import (
+    LowContrast, Range, bit_depth, grey_levels, linear_range, thin_out, without_padding)
 from .image_files import ImageError, Radiograph, Refused, check_size, make_radiograph
 from .listing import file_format
 
@@ -31,25 +32,34 @@ def is_dicom(data: bytes # at least the first 132 bytes of a file
 def _words(text) -> set[str]:
     "Words in capitals, without accents"
     text = str(text or "")
-    with contextlib.suppress(UnicodeError): text = text.encode("latin-1").decode() # UTF-8 that the header does not declare
+    # UTF-8 that the header does not declare
+    with contextlib.suppress(UnicodeError): text = text.encode("latin-1").decode()
     letters = unicodedata.normalize("NFKD", text.upper())
     return set(re.findall(r"[^\W\d_]+", "".join(letter for letter in letters if not unicodedata.combining(letter))))
 
-CHEST = _words("""CHEST CXR PCXR CHESTPA CHESTAP THORAX THORACIC LUNG LUNGS PULMONARY TORAX TORACICO PULMON PULMONES PECHO TORACICA PULMAO PULMOES PEITO
-    TORACE POLMONE POLMONI PETTO THORACIQUE POUMON POUMONS POITRINE BRUST BRUSTKORB BRUSTRAUM LUNGE LUNGEN BORST BORSTKAS LONG LONGEN
-    BRÖST BRÖSTKORG LUNGOR BRYST BRYSTKASSE LUNGER RINTA RINTAKEHÄ KEUHKO KEUHKOT MELLKAS TÜDŐ KLATKA PIERSIOWA PŁUCA PLUCA HRUDNÍK PLÍCE
-    PĽÚCA GRUDI PLUĆA TORACELE PLĂMÂNI GÖĞÜS AKCİĞER TORAKS ΘΩΡΑΚΑΣ ΠΝΕΥΜΟΝΕΣ ГРУДЬ ГРУДНАЯ ГРУДНОЙ ЛЕГКИЕ ЛЁГКИЕ ОГК NGỰC PHỔI DADA PARU
+CHEST = _words("""
+    CHEST CXR PCXR CHESTPA CHESTAP THORAX THORACIC LUNG LUNGS PULMONARY
+    TORAX TORACICO PULMON PULMONES PECHO TORACICA PULMAO PULMOES PEITO TORACE POLMONE POLMONI PETTO
+    THORACIQUE POUMON POUMONS POITRINE BRUST BRUSTKORB BRUSTRAUM LUNGE LUNGEN BORST BORSTKAS LONG LONGEN
+    BRÖST BRÖSTKORG LUNGOR BRYST BRYSTKASSE LUNGER RINTA RINTAKEHÄ KEUHKO KEUHKOT MELLKAS TÜDŐ
+    KLATKA PIERSIOWA PŁUCA PLUCA HRUDNÍK PLÍCE PĽÚCA GRUDI PLUĆA TORACELE PLĂMÂNI GÖĞÜS AKCİĞER TORAKS
+    ΘΩΡΑΚΑΣ ΠΝΕΥΜΟΝΕΣ ГРУДЬ ГРУДНАЯ ГРУДНОЙ ЛЕГКИЕ ЛЁГКИЕ ОГК NGỰC PHỔI DADA PARU
     胸 胸部 胸片 肺 가슴 흉부 폐 صدر الصدر חזה ทรวงอก""")
-_NOT_CHEST = re.compile("SPIN|COLUM|COLON|RACHIS|WIRBEL|VERTEB|ABD|PELV|NECK|CERV|RIB|STERN|CLAV|SHOULD|HEAD|LAT$|LATERAL")
+_NOT_CHEST = re.compile(
+    "SPIN|COLUM|COLON|RACHIS|WIRBEL|VERTEB|ABD|PELV|NECK|CERV|RIB|STERN|CLAV|SHOULD|HEAD|LAT$|LATERAL")
 _FRONTAL = _words("AP PA A P FRONTAL FRONT ANTEROPOSTERIOR POSTEROANTERIOR ANTERO POSTERO ANTERIOR POSTERIOR")
-_NOT_FRONTAL = re.compile("^(LL|RL|LLD|RLD|LLO|RLO|LAO|RAO|LPO|RPO|LAT.*|.*LATERAL.*|OBL.*|PROFIL.*|SEIT.*|AXIAL|LORD.*|DECUB.*)$")
+_NOT_FRONTAL = re.compile(
+    "^(LL|RL|LLD|RLD|LLO|RLO|LAO|RAO|LPO|RPO|LAT.*|.*LATERAL.*|OBL.*|PROFIL.*|SEIT.*|AXIAL|LORD.*|DECUB.*)$")
 _VIEW_CODES = ("399348003", "272479007", "399033003", "R-10206", "R-10214", "R-40888", "R-10202") # frontal, of CID 4010
 _STANDARD = ("SCT", "SRT", "SNM3", "99SDM") # schemes of these codes
 AGES = (1, 6) # years, of the training images one to five
 
 # %% ../../nbs/readers/dicom.ipynb #80f77cf7
-_STREAMS = {b"\xff\xf7": "1.2.840.10008.1.2.4.80", b"\xff\xc0": "1.2.840.10008.1.2.4.50", b"\xff\xc1": "1.2.840.10008.1.2.4.51",
-            b"\xff\xc3": "1.2.840.10008.1.2.4.70"}
+_STREAMS = {
+    b"\xff\xf7": "1.2.840.10008.1.2.4.80",
+    b"\xff\xc0": "1.2.840.10008.1.2.4.50",
+    b"\xff\xc1": "1.2.840.10008.1.2.4.51",
+    b"\xff\xc3": "1.2.840.10008.1.2.4.70"}
 
 def _pydicom():
     try: import pydicom, pydicom.config
@@ -77,9 +87,11 @@ def read_header(data: bytes, # of a DICOM file
     pydicom, file = _pydicom(), io.BytesIO(data)
     try:
         file.seek(132 if data[128:132] == b"DICM" else 0)
-        meta = pydicom.filereader._read_file_meta_info(file)  # read first: `dcmread` would inflate a deflated file completely
+        # read first: `dcmread` would inflate a deflated file completely
+        meta = pydicom.filereader._read_file_meta_info(file)
         syntax = str(meta.get("TransferSyntaxUID") or "")
-        if syntax and syntax not in PLAIN and syntax not in DECODERS: raise ImageError("a kind of DICOM compression that is not read here")
+        if syntax and syntax not in PLAIN and syntax not in DECODERS:
+            raise ImageError("a kind of DICOM compression that is not read here")
         file.seek(0)
         header = pydicom.dcmread(file, defer_size=None, stop_before_pixels=not pixels, force=True)
         if not syntax: header.file_meta.TransferSyntaxUID = pydicom.uid.UID(_sniffed_syntax(header))
@@ -147,7 +159,7 @@ def may_be_chest(part: str | None # BodyPartExamined, in one of many languages; 
 
 def check_header(header # a pydicom dataset
                 ):
-    "Raise `Refused` unless a header may describe a frontal chest X-ray of a patient as old as those of the training images."
+    "Raise `Refused` unless a header may describe a frontal chest X-ray of a patient as old as in the training images."
     if str(header.get("Modality") or "").strip().upper() not in ("", "CR", "DX", "RG"):
         raise Refused("no X-ray image by its header (modality is not CR or DX)")
     if not may_be_chest(header.get("BodyPartExamined")): raise Refused("not a chest by its header (body part)")
@@ -190,13 +202,17 @@ def decode_aligned(header # a pydicom dataset
     if str(header.file_meta.TransferSyntaxUID) in PLAIN: # pydicom would clear the bits above
         header.BitsStored, header.HighBit = header.BitsAllocated, header.BitsAllocated - 1
     stored = stored_pixels(header)
-    if stored.shape != (header.Rows, header.Columns) or stored.dtype.kind not in "ui" or stored.dtype.itemsize > 2: raise ValueError
+    if stored.shape != (header.Rows, header.Columns): raise ValueError
+    if stored.dtype.kind not in "ui" or stored.dtype.itemsize > 2: raise ValueError
     size, shift, top = 8 * stored.dtype.itemsize, high + 1 - bits, int(stored.max())
     if 0 < shift <= size - bits and not (stored & (2**shift - 1)).any():
         return stored >> shift, (f"HighBit {high} with BitsStored {bits}: values shifted by {shift} bits",)
-    unused, overlays = size - bits, any(element.tag.element == 0x0102 and element.value for element in header if element.tag.group >> 8 == 0x60)
+    unused = size - bits
+    overlays = any(element.tag.element == 0x0102 and element.value
+                   for element in header if element.tag.group >> 8 == 0x60)
     if overlays and unused > 0: return (stored << unused) >> unused, ("overlay in the unused bits removed",)
-    if stored.dtype.kind == "i" and stored.min() >= 0 and 2 ** (bits - 1) <= top < 2**bits: return (stored << unused) >> unused, ()
+    if stored.dtype.kind == "i" and stored.min() >= 0 and 2 ** (bits - 1) <= top < 2**bits:
+        return (stored << unused) >> unused, ()
     return stored, (f"values of more bits than BitsStored {bits}",) if top >= 2**bits else ()
 
 # %% ../../nbs/readers/dicom.ipynb #c276f516
@@ -209,7 +225,8 @@ def lookup_table(item, # of a Modality LUT or VOI LUT sequence
     count, first = (int(value) for value in item.LUTDescriptor[:2])
     count, first = count % 2**16 or 2**16, first - 2**16 if signed and first >= 2**15 else first
     data = item.LUTData
-    if not isinstance(data, bytes): data = (np.atleast_1d(np.array(data, np.int64)) % 2**16).astype(order + "u2").tobytes()
+    if not isinstance(data, bytes):
+        data = (np.atleast_1d(np.array(data, np.int64)) % 2**16).astype(order + "u2").tobytes()
     if len(data) == 2 * count: return first, np.frombuffer(data, order + "u2").astype(np.int64)
     if len(data) in (count, count + count % 2): return first, np.frombuffer(data, np.uint8)[:count].astype(np.int64)
     raise ImageError(f"corrupt DICOM: the {name} has {len(data)} bytes for {count} entries")
@@ -227,9 +244,11 @@ def modality_transform(header, # a pydicom dataset
     return lambda stored: stored * slope + intercept, True
 
 def _window(function: str, center: float, width: float):
-    if function == "SIGMOID": return Range("the window", lambda values: 1 / (1 + np.exp(np.clip(-4 * (values - center) / width, -50, 50))))
+    if function == "SIGMOID":
+        return Range("the window", lambda values: 1 / (1 + np.exp(np.clip(-4 * (values - center) / width, -50, 50))))
     if function == "LINEAR_EXACT": return linear_range("the window", center - width / 2, center + width / 2)
-    return linear_range("the window", center - width / 2, center - 1 + width / 2) # C.11.2.1.2: center - .5 and width - 1
+    # C.11.2.1.2: center - .5 and width - 1
+    return linear_range("the window", center - width / 2, center - 1 + width / 2)
 
 def voi_ranges(header, # a pydicom dataset
                order: str) -> tuple[list[Range], tuple[str, ...]]: # by preference; notes
@@ -244,7 +263,8 @@ def voi_ranges(header, # a pydicom dataset
         ranges.append(Range("the VOI LUT", lambda values, first=first, entries=entries, top=top:
                             entries[np.clip(np.round(values).astype(np.int64) - first, 0, len(entries) - 1)] / top))
     function = str(header.get("VOILUTFunction") or "").strip().upper()
-    centers, widths = (np.atleast_1d(value if (value := header.get(name)) is not None else []) for name in ("WindowCenter", "WindowWidth"))
+    given = (header.get(name) for name in ("WindowCenter", "WindowWidth"))
+    centers, widths = (np.atleast_1d([] if value is None else value) for value in given)
     for center, width in zip(centers, widths):
         with contextlib.suppress(TypeError, ValueError):
             center, width = float(center), float(width)
@@ -299,7 +319,8 @@ def to_grey(stored: np.ndarray, # integers (height, width)
     if pads := padding_range(header, stored.dtype):
         pads = slice(max(pads[0] - first, 0), max(pads[1] - first + 1, 0))
         if counts[pads].sum() < counts.sum(): counts[pads] = 0
-    table, shown = grey_table(header, first, without_padding(counts), 8 * stored.dtype.itemsize, stored.dtype.kind == "i")
+    bits, signed = 8 * stored.dtype.itemsize, stored.dtype.kind == "i"
+    table, shown = grey_table(header, first, without_padding(counts), bits, signed)
     grey = table[stored.astype(np.int32) - first]
     if not pads or not len(table[pads]): return grey, shown
     padded = (stored >= first + pads.start) & (stored < first + pads.stop)

@@ -22,7 +22,8 @@ DECODERS = {
     "1.2.840.10008.1.2.4.50": "simplejpeg", "1.2.840.10008.1.2.4.51": "simplejpeg", "1.2.840.10008.1.2.4.57": "gdcm",
     "1.2.840.10008.1.2.4.70": "gdcm", "1.2.840.10008.1.2.4.80": "pyjpegls", "1.2.840.10008.1.2.4.81": "pyjpegls",
     "1.2.840.10008.1.2.4.90": "pylibjpeg", "1.2.840.10008.1.2.4.91": "pylibjpeg", _RUN_LENGTH: ""}
-_FRAMES = {"simplejpeg": (0xC0, 0xC1, 0xC2), "gdcm": (0xC3,), "pyjpegls": (0xF7,), "pylibjpeg": (0x51,)} # allowed markers
+# allowed markers
+_FRAMES = {"simplejpeg": (0xC0, 0xC1, 0xC2), "gdcm": (0xC3,), "pyjpegls": (0xF7,), "pylibjpeg": (0x51,)}
 
 # %% ../../nbs/readers/dicom_pixels.ipynb #b83dced5
 _JUMPED = (0xFFC4, 0xFFCC, 0xFFDB, 0xFFDD, 0xFFF8, 0xFFFE, *range(0xFFE0, 0xFFF0))  # allowed before a frame header
@@ -57,17 +58,21 @@ def _bare_stream(header) -> bytes:
     "The one code stream in the pixel data, without containers."
     from pydicom import encaps
     names = "ExtendedOffsetTable", "ExtendedOffsetTableLengths"
-    offsets = (header.pop(names[0]).value, header.pop(names[1]).value) if all(name in header for name in names) else None
+    extended = all(name in header for name in names)
+    offsets = (header.pop(names[0]).value, header.pop(names[1]).value) if extended else None
     stream = encaps.get_frame(header.PixelData, 0, number_of_frames=1, extended_offsets=offsets)
     return stream.partition(b"jp2c")[2] if stream[4:8] == b"jP  " else stream  # in the boxes of a JPEG 2000 file
 
 def _check_frame(header, frame: Frame, decoder: str):
     "Raise `ImageError` unless a stream is of the kind, size and depth that the header states."
-    if frame.marker not in _FRAMES[decoder]: raise ImageError("corrupt DICOM: its pixels are compressed in another way than its header says")
+    if frame.marker not in _FRAMES[decoder]:
+        raise ImageError("corrupt DICOM: its pixels are compressed in another way than its header says")
     if frame[2:] != (header.Rows, header.Columns, 1): raise ImageError(_OTHER_SIZE)
-    if decoder == "simplejpeg" and frame.bits == 12: raise ImageError("a lossy JPEG of 12 bits in DICOM, which is not read here")
+    if decoder == "simplejpeg" and frame.bits == 12:
+        raise ImageError("a lossy JPEG of 12 bits in DICOM, which is not read here")
     allocated = 8 if frame.bits <= 8 else 16
-    if frame.bits > 16 or header.BitsAllocated != allocated or header.BitsStored > frame.bits: raise ImageError(_OTHER_BITS)
+    if frame.bits > 16 or header.BitsAllocated != allocated or header.BitsStored > frame.bits:
+        raise ImageError(_OTHER_BITS)
 
 # %% ../../nbs/readers/dicom_pixels.ipynb #e5058a0f
 def unroll(segment: bytes, # run-length encoded

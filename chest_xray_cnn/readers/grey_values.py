@@ -101,7 +101,8 @@ def grey_levels(values: np.ndarray, # ascending
         shown = 1 - show(values) if inverted else show(values)
         if name == otherwise.name or is_plausible(shown, counts): break
         notes.append(f"{name} ignored: it does not suit the pixels")
-    return np.clip(256 * shown + 1e-6, 0, 255).astype(np.uint8), (*notes, f"grey range by {name}") # 8 bits come back as they were
+    grey = np.clip(256 * shown + 1e-6, 0, 255).astype(np.uint8) # 8 bits come back as they were
+    return grey, (*notes, f"grey range by {name}")
 
 def to_8_bit(pixels: np.ndarray, # uint8 or uint16 (height, width)
              padding: np.ndarray | None = None # bool, the same shape: pixels to show black
@@ -167,16 +168,19 @@ def _border(lines: np.ndarray, # outermost first
     return Border(width, fraction, level, bool(inner.size) and abs(inner.mean() - level) > 15)
 
 def find_borders(pixels: np.ndarray, # uint8 (height, width)
-                 tolerance: int = 8 # grey levels within a border; three times as many in a bright one, which compression blurs more
+                 tolerance: int = 8 # grey levels in a border; 3 times as many in a bright one, which compression blurs
 ) -> list[Border]: # top, bottom, left, right
     "Uniform borders, most of them of no width."
     return [_border(lines, tolerance) for lines in (pixels, pixels[::-1], pixels.T, pixels.T[::-1])]
 
 def _certain(borders: list[Border], height: int, width: int) -> list[bool]:
     "Which borders are wider than any within the dataset and thus no part of the radiograph"
-    original = (height, width) != (224, 224) # the dataset's copies are square, and have borders of equal width by chance
-    widths, dark = sorted(border.width for border in borders), [border.fraction for border in borders if border.level < 128]
-    equal = original and widths[2] - widths[0] <= 2 and widths[3] <= 1.5 * widths[0] # one side of the image may be black, too
+    # the dataset's copies are square, and have borders of equal width by chance
+    original = (height, width) != (224, 224)
+    widths = sorted(border.width for border in borders)
+    dark = [border.fraction for border in borders if border.level < 128]
+    # one side of the image may be black, too
+    equal = original and widths[2] - widths[0] <= 2 and widths[3] <= 1.5 * widths[0]
     equal = equal and min(border.fraction for border in borders) >= _EQUAL
     frame = equal or sum(fraction >= _FRAME for fraction in dark) >= 3
     certain = []

@@ -61,14 +61,15 @@ def make_radiograph(pixels: np.ndarray, # uint8 (height, width)
                     orientation: int = 1, # 1 to 8, as in EXIF
                     source: str = "EXIF orientation" # where it is stored
 ) -> Radiograph:
-    "Turn an image upright, trim its borders and restore its contrast. Raises `Refused` if too few grey levels are left."
+    "Turn an image upright, trim borders and restore its contrast. Raises `Refused` if too few grey levels are left."
     if orientation in _TURNS:
         done, undo = _TURNS[orientation]
         pixels, notes = np.ascontiguousarray(undo(pixels)), (*notes, f"{done} by its {source}")
     try:
         whole, stretched = stretch(pixels)
         inside, trimmed = trim_borders(whole)
-        if trimmed and not stretched and stretch(inside)[1]: # the border hid the low contrast: what is uniform is smaller, too
+        # the border hid the low contrast: what is uniform is smaller, too
+        if trimmed and not stretched and stretch(inside)[1]:
             inside, trimmed = trim_borders(pixels, 2)
             inside, stretched = stretch(inside)
     except LowContrast as reason: raise Refused(str(reason)) from None
@@ -156,18 +157,20 @@ def _grey_16_bit(pixels: np.ndarray # integers or floating-point numbers (height
     if pixels.dtype.kind != "f" and high - low < 2**16: high = low + 2**16 - 1
     return np.round((2**16 - 1) * np.clip((numbers - low) / max(high - low, 1e-9), 0, 1)).astype(np.uint16)
 
-def _luminance(pixels: np.ndarray # uint16 (height, width, channels): blue, green, red and perhaps alpha, as OpenCV stores them
+def _luminance(pixels: np.ndarray # uint16 (height, width, channels): blue, green, red and perhaps alpha, as in OpenCV
               ) -> tuple[np.ndarray, np.ndarray | None]: # uint16 (height, width); where it is transparent
     colours = pixels[..., :3].astype(np.float32)
     grey = np.round(colours @ _LUMINANCE[::-1]).astype(np.uint16)
     return grey, pixels[..., 3] < 2**15 if pixels.shape[2] == 4 else None
 
-def _pillow_grey(image: Image.Image) -> tuple[np.ndarray, np.ndarray | None]: # integers or numbers; where it is transparent
+def _pillow_grey(image: Image.Image
+                ) -> tuple[np.ndarray, np.ndarray | None]: # integers or numbers; where it is transparent
     "The pixels of a decoded image; of a colour image, its luminance."
     if image.mode.startswith("I") or image.mode == "F":
         pixels, clear = np.asarray(image), image.info.get("transparency")
         return _grey_16_bit(pixels), pixels == clear if isinstance(clear, int) else None
-    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info: # transparent pixels become black
+    # transparent pixels become black
+    if image.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in image.info:
         background = Image.new("RGBA", image.size, "black")
         image = Image.alpha_composite(background, image.convert("RGBA"))
     return np.array(image.convert("L")), None
@@ -202,7 +205,8 @@ def _black_is_zero(data: bytes) -> tuple[bytes, bool]: # the file; whether the t
     if data[:4] != b"MM\0*": return data, False
     start, = struct.unpack_from(">I", data, 4)
     count, = struct.unpack_from(">H", data, start)
-    tags = {tag: place for place in range(start + 2, start + 2 + 12 * count, 12) for tag in struct.unpack_from(">H", data, place)}
+    places = range(start + 2, start + 2 + 12 * count, 12)
+    tags = {tag: place for place in places for tag in struct.unpack_from(">H", data, place)}
     def value(tag): return struct.unpack_from(">H", data, tags[tag] + 8)[0] if tag in tags else 1
     if value(258) != 16 or value(277) != 1 or value(262) != 0: return data, False
     return data[:tags[262] + 8] + b"\0\1" + data[tags[262] + 10:], True
