@@ -239,7 +239,8 @@ def _read_other(data: bytes, kind: str) -> Radiograph:
     except LowContrast as reason: raise Refused(str(reason)) from None
     except UnidentifiedImageError: raise ImageError(f"corrupt {kind}: its header cannot be read") from None
     except MemoryError: raise
-    except Exception as error: raise ImageError(f"corrupt {kind}: {error}") from None
+    except (OSError, SyntaxError, ValueError) as error: raise ImageError(f"corrupt {kind}: {error}") from None
+    except Exception: raise ImageError(f"corrupt {kind}: its pixels cannot be decoded") from None
 
 # %% ../../nbs/readers/image_files.ipynb #9f9b0682
 MAX_BYTES = 512 * 2**20 # of a file; the largest radiographs have about 50 MB
