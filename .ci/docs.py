@@ -221,7 +221,7 @@ def settings(version):
         "myst_enable_extensions": ["dollarmath"], "myst_heading_anchors": 4,
         # reference
         "default_role": "py:obj", "autodoc_typehints": "description", "autodoc_member_order": "bysource",
-        "python_maximum_signature_line_length": 90, "linkcode_resolve": link_source,
+        "linkcode_resolve": link_source,
         # site
         "html_theme": "sphinx_book_theme", "html_title": "chest_xray_cnn", "html_baseurl": SITE,
         "html_theme_options": {
