@@ -145,7 +145,7 @@ def degrade(image: np.ndarray, # uint8 (height, width)
         image = recompress(image, int(rng.integers(setting.jpeg, 96)))
     return image
 
-# %% ../nbs/03_augmentation.ipynb #bf5f116a
+# %% ../nbs/03_augmentation.ipynb #c20ea713
 def transfer_style(image: np.ndarray, # (height, width)
                    other: np.ndarray, # the same shape
                    share: float # fraction of the other image's amplitudes, 0 to 1
@@ -157,6 +157,7 @@ def transfer_style(image: np.ndarray, # (height, width)
     own *= 1 + share * (lent / np.maximum(amplitude, 1e-3) - 1)
     return np.clip(np.round(np.asarray(irfft2(own, image.shape))), 0, 255).astype(np.uint8)
 
+# %% ../nbs/03_augmentation.ipynb #e2d13b74
 def paste_corners(image: np.ndarray, other: np.ndarray, # uint8 (height, width), both
                   setting: Augmentation, # ranges of the changes
                   rng: np.random.Generator # source of random numbers
@@ -170,6 +171,7 @@ def paste_corners(image: np.ndarray, other: np.ndarray, # uint8 (height, width),
         if rng.random() < setting.share: image[rows, columns] = other[rows, columns]
     return image
 
+# %% ../nbs/03_augmentation.ipynb #6c9108e7
 def change_scanner(image: np.ndarray, other: np.ndarray, # uint8 (height, width), both
                    setting: Augmentation, # ranges of the changes
                    rng: np.random.Generator # source of random numbers

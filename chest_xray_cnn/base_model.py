@@ -136,17 +136,19 @@ def build_backbone(name: str = "efficientnet_lite0", # a name from BACKBONES
         raise FileNotFoundError(f"No weights file {weights}.")
     return BACKBONES[name].build(str(weights), size)
 
-# %% ../nbs/04_base_model.ipynb #0f4330ab
+# %% ../nbs/04_base_model.ipynb #182cd464
+_BLOCK_END = re.compile(r"(\w+)_(?:project|add|out)")  # as in EfficientNet, MobileNet and ResNet of Keras
+
 def pooled_from(backbone: keras.Model, # image -> features
                 kind: str # of head, a name from HEAD_KINDS
 ): # symbolic tensor (N, 7, 7, C)
     "Input of the pooling layer: standard deviations, block outputs and last layer, in this order."
     if kind == "linear": return backbone.output
-    names, size = [layer.name for layer in backbone.layers], backbone.output.shape[1]
-    blocks = [name for name in names if name.endswith("_out")] # ResNet50
-    count = sum(name.endswith("_project") for name in names)
-    blocks = blocks or [f"block{i}_add" if f"block{i}_add" in names else f"block{i}_project" for i in range(count)]
-    outputs = [x for name in blocks if (x := backbone.get_layer(name).output) is not backbone.output]
+    size, blocks = backbone.output.shape[1], {}
+    for layer in backbone.layers:
+        if end := _BLOCK_END.fullmatch(layer.name): blocks[end[1]] = layer.name  # the last one of each block
+    if not blocks: raise ValueError(f"{backbone.name} has no layers named as the end of a block: use the head linear.")
+    outputs = [x for name in blocks.values() if (x := backbone.get_layer(name).output) is not backbone.output]
     def place(x, name): return layers.AveragePooling2D(x.shape[1] // size, name=name)(x) if x.shape[1] > size else x
 
     def spread(x, i): # its mean over the positions is the standard deviation over all pixels
@@ -158,6 +160,7 @@ def pooled_from(backbone: keras.Model, # image -> features
     levels = [place(x, f"level{i}") for i, x in enumerate(outputs)]
     return layers.Concatenate(name="levels")([*spreads, *levels, backbone.output])
 
+# %% ../nbs/04_base_model.ipynb #57a735e7
 def add_head(backbone: keras.Model, # image -> features
              head: str = "linear", # linear, levels, spread or mlp
              seed: int = 42 # random seed of the initial weights
@@ -176,6 +179,7 @@ def add_head(backbone: keras.Model, # image -> features
     evidence = {} if head == "mlp" else {"evidence": logit(maps)}
     return keras.Model(backbone.input, {"logit": logit(x), "features": backbone.output, "middle": middle, **evidence})
 
+# %% ../nbs/04_base_model.ipynb #9e0c71e3
 HEAD_LAYERS = ("hidden0", "dropout0", "hidden1", "dropout1", "logit")
 
 def set_trainable(model: keras.Model, # with a head
@@ -254,7 +258,7 @@ def export_onnx(model: keras.Model, # image -> a dictionary of outputs
     onnx.checker.check_model(exported, full_check=True)
     return replace_atomically(file, exported.SerializeToString(deterministic=True))
 
-# %% ../nbs/04_base_model.ipynb #0357b016
+# %% ../nbs/04_base_model.ipynb #6002bc4f
 def frozen_network(backbone: str, # a name from BACKBONES
                    weights: str, # imagenet, none, or a Keras weights file
                    cache: Path, # folder of the exported file
@@ -272,6 +276,7 @@ def frozen_network(backbone: str, # a name from BACKBONES
     pooled = layers.GlobalAveragePooling2D(name="pooled")(pooled_from(model, kind))
     return export_onnx(keras.Model(model.input, {"pooled": pooled}), file, half=False)
 
+# %% ../nbs/04_base_model.ipynb #a63e84ab
 def embed_images(images: np.ndarray, # uint8 (N, size, size)
                  backbone: str = "efficientnet_lite0", # a name from BACKBONES
                  weights: str = "imagenet", # imagenet, none, or a Keras weights file

@@ -89,11 +89,12 @@ def download_dataset() -> Path: # the dataset folder
         raise ConnectionError(f"Kaggle could not be reached ({type(error).__name__}).\n{_three_ways}") from error
     return find_dataset(folder)
 
-# %% ../nbs/00_dataset.ipynb #a18e7bd1
+# %% ../nbs/00_dataset.ipynb #46cc3450
 def _left_out(folder: Path, reason: str) -> tuple[Path, str]: # the folder; the reason with its number of images
     images = sum(1 for _ in images_in(folder))
     return folder, f"{reason} ({images:,} image{'s' * (images != 1)} left out)"
 
+# %% ../nbs/00_dataset.ipynb #7cf71c7c
 def _contents(folder: Path, problems: list) -> tuple[list[Path], list[Path]]: # subfolders unless hidden; files
     try: inside = sorted(folder.iterdir())
     except OSError as error:
@@ -103,6 +104,7 @@ def _contents(folder: Path, problems: list) -> tuple[list[Path], list[Path]]: # 
     shown = [path for path in folders if path.name[0] != "." and path.name != "__MACOSX"]
     return shown, [path for path in inside if path not in folders]
 
+# %% ../nbs/00_dataset.ipynb #d56bb3ee
 def _list_part(folder: Path, passed_over: PassedOver | None, problems: list) -> list[Path]: # a folder such as train
     "Image files in the two class folders; other folders and images are added to `problems`"
     paths, (folders, loose) = [], _contents(folder, problems)
@@ -119,6 +121,7 @@ def _list_part(folder: Path, passed_over: PassedOver | None, problems: list) -> 
     problems += [(path, f"an image outside {' and '.join(LABELS)}") for path in loose]
     return paths
 
+# %% ../nbs/00_dataset.ipynb #91259823
 def _list_dataset(root: Path, passed_over: PassedOver | None) -> tuple[list[Path], list]: # files; path and reason
     "Image files of a dataset, and the files and folders left out"
     paths, problems = [], []
@@ -151,7 +154,7 @@ def _group_patients(patients: list[str], pixels: list[str]) -> list[str]:
         leader[b] = a
     return [first(patient) for patient in patients]
 
-# %% ../nbs/00_dataset.ipynb #bd8cac90
+# %% ../nbs/00_dataset.ipynb #307f87d6
 def _table_text(file: Path) -> str:
     "Text of a table in UTF-8, or in UTF-16 with a byte order mark. Raises `ValueError` for another encoding."
     data = file.read_bytes()
@@ -163,6 +166,7 @@ def _table_text(file: Path) -> str:
     advice = 'Save the table as UTF-8 (in Excel: file type "CSV UTF-8").'
     raise ValueError(f"{file}, line {line}: not UTF-8 text. {advice}")
 
+# %% ../nbs/00_dataset.ipynb #6c5b2dc0
 def read_patient_table(file: str | Path # CSV with the columns path and patient, separated by comma, semicolon or tab
 ) -> Iterator[tuple[str, str]]: # path, patient
     "Read a table of patients. Raises `ValueError` for a missing column or an unknown encoding."
@@ -183,6 +187,7 @@ def read_patients(folder: str | Path # a dataset folder
     if not file.is_file(): return {}
     return {csv_text(path): csv_text(patient) for path, patient in read_patient_table(file) if patient}
 
+# %% ../nbs/00_dataset.ipynb #d92f6fc5
 def without_patient(paths, # of an image table
                     folder: str | Path # a dataset folder
 ) -> list: # the paths without a patient
@@ -199,6 +204,7 @@ def describe_own_data(folder: str | Path, # a dataset folder
     classes = {"classes": json.loads(file.read_text(encoding="utf-8"))} if file.is_file() else {}
     return classes | ({"without_patient": unknown} if unknown else {})
 
+# %% ../nbs/00_dataset.ipynb #11575e7f
 def describe_missing_patients(unknown: int, # number of images without a patient
                               images: int # number of all images
 ) -> str: # "" if there are none

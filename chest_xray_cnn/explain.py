@@ -89,7 +89,7 @@ def load_known(folder: str | Path,  # a model folder
         raise ValueError(f"{folder}/reference.npz holds no reference images: {problem}") from None
     return KnownImages(features, path, label)
 
-# %% ../nbs/07_explain.ipynb #9b32f1e0
+# %% ../nbs/07_explain.ipynb #ff883c9b
 @dataclass
 class Explanation:
     "Evidence map and most similar images for a prediction."
@@ -103,6 +103,7 @@ class Explanation:
         draw_explanation(self, "").save(picture := io.BytesIO(), "JPEG", quality=85)
         return picture.getvalue()
 
+# %% ../nbs/07_explain.ipynb #94368ae7
 def make_explanation(image: np.ndarray,  # uint8 (224, 224)
                      evidence: np.ndarray,  # (7, 7, 1), of this image
                      features: np.ndarray,  # (7, 7, C), of this image
@@ -111,6 +112,7 @@ def make_explanation(image: np.ndarray,  # uint8 (224, 224)
     "Explanation from the outputs of one forward pass."
     return Explanation(image, evidence[..., 0], lung_share(evidence[..., 0]), known.nearest(features.mean((0, 1))))
 
+# %% ../nbs/07_explain.ipynb #9abbada7
 def _nearest_text(seen: Explanation) -> str:
     near = ", ".join(f"{('normal', 'pneumonia')[one['label']]} ({one['distance']:.2f})" for one in seen.nearest)
     return f"Most similar reference images (cosine distance): {near}"

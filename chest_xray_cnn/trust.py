@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['OPERATING_POINTS', 'POSES', 'FAR', 'NO_CHEST', 'UNLIKE', 'REJECTED', 'RENDITIONS', 'choose_operating_points',
-           'conformal_levels', 'choose_abstention_interval', 'decide', 'run_statistics', 'OODCheck', 'fit_other',
-           'fit_pose', 'fit_distance', 'render', 'split_outliers', 'fit_ood_check', 'save_ood_check', 'load_ood_check',
+           'conformal_levels', 'choose_abstention_interval', 'decide', 'run_statistics', 'OODCheck', 'fit_distance',
+           'fit_other', 'fit_pose', 'render', 'split_outliers', 'fit_ood_check', 'save_ood_check', 'load_ood_check',
            'colour_share', 'check_plain', 'draw_other_pictures', 'refuse', 'measure_points', 'measure_abstention',
            'measure_answers', 'measure_ood_check', 'fit_trust']
 
@@ -24,7 +24,7 @@ from .engine.network import Network
 from .readers.image_files import Refused
 from .readers.dicom import is_dicom
 
-# %% ../nbs/08_trust.ipynb #c69c5e73
+# %% ../nbs/08_trust.ipynb #a8290302
 OPERATING_POINTS = ("default", "balanced", "sensitivity99", "specificity95")
 
 def _between(p: np.ndarray, place: float) -> float:
@@ -32,6 +32,7 @@ def _between(p: np.ndarray, place: float) -> float:
     lower = p[p < place]
     return float((place + (lower.max() if len(lower) else 0)) / 2)
 
+# %% ../nbs/08_trust.ipynb #170b9df8
 def choose_operating_points(labels,  # (N,) of the validation images: 0 or 1
                             p,  # (N,) calibrated probabilities
                             default: float,  # the thresholds chosen by the evaluation
@@ -47,7 +48,7 @@ def choose_operating_points(labels,  # (N,) of the validation images: 0 or 1
     specific = float((highest + (higher.min() if len(higher) else 1)) / 2)
     return dict(zip(OPERATING_POINTS, (float(default), float(balanced), _between(p, lowest), specific), strict=True))
 
-# %% ../nbs/08_trust.ipynb #ed96df04
+# %% ../nbs/08_trust.ipynb #b677a275
 def conformal_levels(labels,  # (N,) of the validation images
                      p,  # (N,)
                      coverage: tuple[float, float] | np.ndarray,  # nominal coverage of normal and of pneumonia
@@ -60,6 +61,7 @@ def conformal_levels(labels,  # (N,) of the validation images
     low = level(np.sort(p[labels == 1])[::-1], coverage[1], 0.)
     return low, level(np.sort(p[labels == 0]), coverage[0], 1.)
 
+# %% ../nbs/08_trust.ipynb #de76819d
 def choose_abstention_interval(labels,  # (N,) of the validation images
                                p,  # (N,)
                                threshold: float,  # decision threshold without abstention
@@ -97,7 +99,7 @@ def run_statistics(network: Network,  # of `lite_statistics`
     parts = (network.run(np.ascontiguousarray(images[i:i + chunk])[..., None], ["statistics"]) for i in starts)
     return np.concatenate([part["statistics"] for part in parts]).astype(np.float64)
 
-# %% ../nbs/08_trust.ipynb #38fda86d
+# %% ../nbs/08_trust.ipynb #3c2440b6
 def _crop(image: np.ndarray) -> np.ndarray:
     "The middle of an image at twice the size."
     edge = len(image) // 4
@@ -112,10 +114,12 @@ POSES: dict[str, Callable] = {  # names are keys of trust.json
     "mirrored, or the heart is on the right": lambda image: image[:, ::-1],
     "cut off: only a part of the chest": _crop}
 
+# %% ../nbs/08_trust.ipynb #5e373192
 FAR = 1.8  # times the level: the distance beyond which a picture is not a chest X-ray
 NO_CHEST = "not a chest X-ray"
 UNLIKE = "a chest X-ray unlike the training images (another age, hospital or scanner)"
 
+# %% ../nbs/08_trust.ipynb #ad18aad4
 @dataclass
 class OODCheck:
     "Rejects pictures whose frozen features are unlike those of the training images."
@@ -166,9 +170,26 @@ class OODCheck:
         if other > self.other_level: return f"{UNLIKE}: log odds {other:.1f}, accepted up to {self.other_level:.1f}"
         return ""
 
-# %% ../nbs/08_trust.ipynb #e0f805f8
+# %% ../nbs/08_trust.ipynb #ba453d0d
 REJECTED = {"distance": .003, "pose": .002, "other": .003}  # fraction of the validation images beyond each level
 
+def fit_distance(model: bytes,  # of `lite_statistics`
+                 known: np.ndarray,  # (n, D) features of the training images
+                 seen: np.ndarray,  # (n, D) features of the validation images
+                 ) -> OODCheck:
+    "An OOD check with the distance to the training images as its only rule."
+    from sklearn.covariance import LedoitWolf
+    from threadpoolctl import threadpool_limits
+    with threadpool_limits(1):
+        fitted, wide = LedoitWolf().fit(known), known.shape[1]
+        values, vectors = np.linalg.eigh(fitted.covariance_)
+    whiten = vectors / np.sqrt(np.maximum(values, 1e-7 * values.max()))  # fewer images than features are enough
+    check = OODCheck(np.frombuffer(model, np.uint8), fitted.location_, whiten, np.inf,
+                     np.zeros((wide, len(POSES))), np.zeros(len(POSES)), 0., np.zeros(wide), 0., 0.)
+    check.level = float(np.quantile([check.distance(one) for one in seen], 1 - REJECTED["distance"]))
+    return check
+
+# %% ../nbs/08_trust.ipynb #ece6c337
 def _fit_linear(places: list,  # (n, D) whitened features of each class
                 ) -> tuple[np.ndarray, np.ndarray]:  # coefficients, intercepts
     "A linear classifier in which every class has the same weight."
@@ -190,6 +211,7 @@ def fit_other(check: OODCheck,
     odds = check.place(seen) @ check.other_weight + check.other_bias
     check.other_level = float(np.quantile(odds, 1 - REJECTED["other"]))
 
+# %% ../nbs/08_trust.ipynb #9567b3fc
 def fit_pose(check: OODCheck,
              posed: list,  # (n, D) features of the same training images in each of POSES
              seen: np.ndarray,  # (n, D) features of the validation images
@@ -200,23 +222,7 @@ def fit_pose(check: OODCheck,
     odds = check.place(seen) @ check.weight + check.bias
     check.doubt = max(0., float(np.quantile(odds[:, 1:].max(1) - odds[:, 0], 1 - REJECTED["pose"])))
 
-def fit_distance(model: bytes,  # of `lite_statistics`
-                 known: np.ndarray,  # (n, D) features of the training images
-                 seen: np.ndarray,  # (n, D) features of the validation images
-                 ) -> OODCheck:
-    "An OOD check with the distance to the training images as its only rule."
-    from sklearn.covariance import LedoitWolf
-    from threadpoolctl import threadpool_limits
-    with threadpool_limits(1):
-        fitted, wide = LedoitWolf().fit(known), known.shape[1]
-        values, vectors = np.linalg.eigh(fitted.covariance_)
-    whiten = vectors / np.sqrt(np.maximum(values, 1e-7 * values.max()))  # fewer images than features are enough
-    check = OODCheck(np.frombuffer(model, np.uint8), fitted.location_, whiten, np.inf,
-                     np.zeros((wide, len(POSES))), np.zeros(len(POSES)), 0., np.zeros(wide), 0., 0.)
-    check.level = float(np.quantile([check.distance(one) for one in seen], 1 - REJECTED["distance"]))
-    return check
-
-# %% ../nbs/08_trust.ipynb #f5a3defc
+# %% ../nbs/08_trust.ipynb #0120906e
 def _curve(gamma: float) -> Callable:
     table = (255 * (np.arange(256) / 255) ** gamma).round().astype(np.uint8)
     return lambda image: table[image]
@@ -231,6 +237,7 @@ RENDITIONS: tuple[Callable, ...] = (  # uint8 (h, w) -> uint8 (h, w), before pre
     lambda image: image, _curve(1.5), _curve(.67), lambda image: cv2.addWeighted(image, 1.8, _smooth(image), -.8, 0),
     _smooth, _cut, lambda image: cv2.imdecode(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 40])[1], 0))
 
+# %% ../nbs/08_trust.ipynb #fb239ad0
 def render(paths: list[Path],  # image files
            chain: str = "default",  # preprocessing pipeline
            renditions: tuple[Callable, ...] = RENDITIONS,
@@ -244,6 +251,7 @@ def render(paths: list[Path],  # image files
         return [PIPELINES[chain](change(pixels)) for change in renditions]
     return np.stack([image for images in prefetch_map(made, paths, 16) for image in images])
 
+# %% ../nbs/08_trust.ipynb #2d9624a0
 def split_outliers(folder: str | Path,  # images from elsewhere; the patient is the file name up to the first "_"
                    ) -> tuple[list[Path], list[Path]]:  # for fitting, for testing
     "Two halves of the images of a folder, by a hash of the patient."
@@ -280,7 +288,7 @@ def fit_ood_check(images: np.ndarray,  # uint8 (N, 224, 224), or an object index
     check.network = network
     return check
 
-# %% ../nbs/08_trust.ipynb #4d2611ce
+# %% ../nbs/08_trust.ipynb #d17dd6c0
 def _stored_fields() -> list[str]: return [field.name for field in fields(OODCheck) if field.name != "network"]
 
 def save_ood_check(ood_check: OODCheck, file: str | Path) -> Path:
@@ -291,6 +299,7 @@ def save_ood_check(ood_check: OODCheck, file: str | Path) -> Path:
     np.savez_compressed(buffer := io.BytesIO(), allow_pickle=False, **arrays)
     return replace_atomically(file, buffer.getvalue())
 
+# %% ../nbs/08_trust.ipynb #2fd5c186
 def _read_value(stored: np.ndarray) -> Any:  # an array, or a number
     if stored.dtype == np.uint8: return stored
     if not np.isfinite(stored).all(): raise ValueError("values that are not finite")
@@ -317,8 +326,8 @@ def load_ood_check(file: str | Path,  # written by `save_ood_check`
         raise ValueError(f"{file} holds no OOD check: its network does not compute {wide} features")
     return check
 
-# %% ../nbs/08_trust.ipynb #3f5a7c5b
-def colour_share(data: bytes,  # a valid JPEG or PNG file
+# %% ../nbs/08_trust.ipynb #361fcfe2
+def colour_share(data: bytes,  # a valid image file
                  ) -> float:  # 0 to 1
     "Fraction of thumbnail pixels whose brightest and darkest channel differ by more than a tenth of the range."
     if data.startswith(b"\xff\xd8\xff"):
@@ -326,14 +335,17 @@ def colour_share(data: bytes,  # a valid JPEG or PNG file
         if simplejpeg.decode_jpeg_header(data)[2] not in ("RGB", "YCbCr", "YCC"): return 0.
         picture = simplejpeg.decode_jpeg(data, colorspace="RGB", min_height=64, min_width=64)
     else:
-        from PIL import Image
-        with Image.open(io.BytesIO(data)) as opened:
-            if opened.mode not in ("RGB", "RGBA", "P", "PA"): return 0.
-            picture = np.asarray(opened.convert("RGB").reduce(max(1, min(opened.size) // 64)))
+        from PIL import Image, UnidentifiedImageError
+        try:
+            with Image.open(io.BytesIO(data)) as opened:
+                if opened.mode not in ("RGB", "RGBA", "P", "PA"): return 0.
+                picture = np.asarray(opened.convert("RGB").reduce(max(1, min(opened.size) // 64)))
+        except UnidentifiedImageError: return 0.  # a medical format with a reader of its own, which is grey
     red, green, blue = cv2.split(picture)  # planes, because numpy is slow over a short last axis
     difference = cv2.max(cv2.max(red, green), blue) - cv2.min(cv2.min(red, green), blue)
     return float((difference > 25).mean())
 
+# %% ../nbs/08_trust.ipynb #c128c866
 def check_plain(image: np.ndarray,  # uint8 (224, 224), preprocessed
                 data: bytes | None = None,  # the file it came from
                 ) -> None:
@@ -343,7 +355,7 @@ def check_plain(image: np.ndarray,  # uint8 (224, 224), preprocessed
     fraction = colour_share(data)
     if fraction > .03: raise Refused(f"a coloured picture ({fraction:.0%} of its pixels), not an X-ray image")
 
-# %% ../nbs/08_trust.ipynb #aefaa35f
+# %% ../nbs/08_trust.ipynb #806dadba
 def _draw_plain(random, size: int = 320):
     y, x = np.mgrid[:size, :size] / size
     r = np.hypot(x - .5, y - .5)
@@ -354,6 +366,7 @@ def _draw_plain(random, size: int = 320):
     yield "pattern", 128 + 127 * np.sin(100 * r)
     for ramp in (x, y, 1 - 1.6 * r, 1.6 * r): yield "gradient", 255 * ramp
 
+# %% ../nbs/08_trust.ipynb #2f736433
 def _draw_soft(random, size: int = 320):
     for sigma in (3, 8, 20, 60):
         cloud = cv2.GaussianBlur(random.normal(0, 1, (size, size)), (0, 0), sigma)
@@ -384,13 +397,14 @@ def _draw_written(random, size: int = 320):
             cv2.putText(screen, word, (left, top), cv2.FONT_HERSHEY_SIMPLEX, .5, (255 - ground,) * 3, 1)
         yield "screen", screen
 
-# %% ../nbs/08_trust.ipynb #f96a989a
+# %% ../nbs/08_trust.ipynb #53282cc2
 def _draw_bone(picture, start, end, width):
     start, end = (tuple(int(value) for value in point) for point in (start, end))
     cv2.line(picture, start, end, 105, int(width * 2.2))
     cv2.line(picture, start, end, 190, int(width))
     cv2.circle(picture, end, int(width * .8), 190, -1)
 
+# %% ../nbs/08_trust.ipynb #81d2a5bb
 def _draw_limbs(random, size: int = 320):
     for number in range(10):
         limb, middle = np.full((size, size), float(random.integers(5, 40))), size / 2 + random.integers(-20, 20)
@@ -431,7 +445,7 @@ def refuse(ood_check: OODCheck,
     except Refused as reason: return str(reason)
     return ood_check.judge(ood_check.features(image[None])[0])
 
-# %% ../nbs/08_trust.ipynb #a849bcdb
+# %% ../nbs/08_trust.ipynb #dcad1044
 _CLASSES = ("normal", "pneumonia")
 _ANSWERS = (*_CLASSES[:1], "uncertain", *_CLASSES[1:], "refused")
 
@@ -446,6 +460,7 @@ def measure_points(rows,  # table of one split: label, p_pneumonia, group
     measured = {name: at(threshold) for name, threshold in points.items()}
     return {name: {"threshold": points[name]} | {key: values[key] for key in keep} for name, values in measured.items()}
 
+# %% ../nbs/08_trust.ipynb #e0320c3a
 def _expected_coverage(images: int,  # of a class, in the measured split
                        validation: int,  # of the same class
                        nominal: float,
@@ -456,6 +471,7 @@ def _expected_coverage(images: int,  # of a class, in the measured split
     if not images or not 0 < rank <= validation: return [float(rank > 0), 1.]
     return [float(count / images) for count in betabinom(images, rank, validation + 1 - rank).ppf([.025, .975])]
 
+# %% ../nbs/08_trust.ipynb #461a3a2c
 def measure_abstention(rows,  # table of one split: label, p_pneumonia
                        threshold: float,
                        interval: dict,  # of `choose_abstention_interval`
@@ -477,6 +493,7 @@ def measure_abstention(rows,  # table of one split: label, p_pneumonia
                         "expected": _expected_coverage(int(own.sum()), known[label], nominal)}
     return result
 
+# %% ../nbs/08_trust.ipynb #d95153f6
 def measure_answers(rows,  # table of one split: label, p_pneumonia
                     threshold: float,
                     interval: dict,  # of `choose_abstention_interval`
@@ -513,7 +530,7 @@ def measure_ood_check(check: OODCheck,
     found["drawn foreign pictures"] = _rates(np.array(drawn))
     return found, refused
 
-# %% ../nbs/08_trust.ipynb #d202d9b1
+# %% ../nbs/08_trust.ipynb #b1bd8c42
 def _choose_safeguards(decision: dict, val) -> None:
     "Add operating points and abstention interval to a decision, chosen on the validation rows."
     threshold = decision["threshold"]
@@ -521,6 +538,7 @@ def _choose_safeguards(decision: dict, val) -> None:
     decision["operating_points"] = choose_operating_points(val.label, val.p_pneumonia, threshold, balanced)
     decision["uncertain"] = choose_abstention_interval(val.label, val.p_pneumonia, threshold)
 
+# %% ../nbs/08_trust.ipynb #90c113ed
 def _refit_check(folder: Path, data: str | Path | None, images, statistics, chain: str, posed: int, every: int,
                  outliers: str | Path | None) -> tuple[dict, np.ndarray]:  # entry `gate`, rejected test images
     "Fit the OOD check of a model folder, store it in `gate.npz`, and measure it."
@@ -544,6 +562,7 @@ def _refit_check(folder: Path, data: str | Path | None, images, statistics, chai
     if outliers is not None: found["elsewhere"] |= {"source": Path(outliers).name, "fitted": len(fitting)}
     return found, refused
 
+# %% ../nbs/08_trust.ipynb #9f53897c
 def fit_trust(
     folder: str | Path,  # an evaluated model folder
     data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
