@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import numpy as np
 
@@ -29,21 +29,17 @@ from .listing import START, file_format
 
 if sys.platform != "win32": import resource
 
-# %% ../../nbs/readers/decoder_processes.ipynb #79c2a581
+# %% ../../nbs/readers/decoder_processes.ipynb #0c16c11f
 SECONDS, MEMORY = 5, 2**30  # limits of one file: processor time, bytes
 ELAPSED = 10 if sys.platform == "win32" else 60  # seconds
 _OVER_MEMORY = 71  # exit status
-_REQUEST, _ANSWER = (
-    struct.Struct("<Qd?"),
-    struct.Struct("<3Q"),
-)  # bytes, seconds, check; bytes of the text, height, width
 
+# %% ../../nbs/readers/decoder_processes.ipynb #866318e7
+def _limit_time(seconds: float):
+    "End the process after some processor time, also inside a decoder; 0 removes the limit."
+    if sys.platform != "win32": signal.setitimer(signal.ITIMER_PROF, seconds)
 
-def _read(data: bytes, check: bool) -> Radiograph:
-    from chest_xray_cnn.readers.dicom import read_dicom
-    from chest_xray_cnn.readers.image_files import read_image
-    return read_dicom(data, check) if file_format(data[:START]) == "DICOM" else read_image(data)
-
+# %% ../../nbs/readers/decoder_processes.ipynb #7fa87d9c
 def _limit_memory(memory: int):
     "Limit the address space to what is in use, and as much more as keeps the resident memory below the limit."
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold the image and its patient
@@ -54,130 +50,166 @@ def _limit_memory(memory: int):
     resource.setrlimit(resource.RLIMIT_AS, (most := max(reserved + memory - resident, reserved), most))
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**24, 2**24))  # of what decoders print
 
-def _limit_time(seconds: float):
-    "End the process after some processor time, also inside a decoder; 0 removes the limit."
-    if sys.platform != "win32": signal.setitimer(signal.ITIMER_PROF, seconds)
-
-def _used() -> tuple[float, int]:
-    "Processor time in seconds and largest memory in bytes of this process so far."
-    return time.process_time(), _peak()
-
+# %% ../../nbs/readers/decoder_processes.ipynb #c913e917
 def _peak() -> int: # bytes
     if sys.platform == "linux": # `ru_maxrss` would begin with the memory of the parent process
         lines = Path("/proc/self/status").read_text().splitlines()
         return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if sys.platform == "darwin" else 0
 
+def _used() -> tuple[float, int]:
+    "Processor time in seconds and largest memory in bytes of this process so far."
+    return time.process_time(), _peak()
+
+# %% ../../nbs/readers/decoder_processes.ipynb #033c34d7
+_NO_PIXELS = np.empty((0, 0), np.uint8)
+
+def _read(data: bytes, check: bool) -> Radiograph:
+    from chest_xray_cnn.readers.dicom import read_dicom
+    from chest_xray_cnn.readers.image_files import read_image
+    return read_dicom(data, check) if file_format(data[:START]) == "DICOM" else read_image(data)
+
 def _respond(data: bytes, check: bool) -> tuple[dict, np.ndarray]:
     "The answer to one request: a text and the pixels, if there are any."
-    none = np.empty((0, 0), np.uint8)
     try: pixels, notes = _read(data, check)
-    except ImageError as error: return {"reason": str(error), "refused": isinstance(error, Refused)}, none
-    if os.fstat(2).st_size: return {"reason": "corrupt: its decoder reports an error"}, none
+    except ImageError as error: return {"reason": str(error), "refused": isinstance(error, Refused)}, _NO_PIXELS
+    if os.fstat(2).st_size: return {"reason": "corrupt: its decoder reports an error"}, _NO_PIXELS
     return {"notes": notes}, pixels
 
-def serve(memory: int = MEMORY):
-    "Decode files from standard input until it closes: the main loop of a decoder process."
+# %% ../../nbs/readers/decoder_processes.ipynb #f15af41b
+def _answer(source: BinaryIO, length: int, seconds: float, check: bool) -> tuple[dict, np.ndarray]:
+    "Read one file from the requests and decode it, within the limits."
+    try:
+        data = source.read(length)
+        _limit_time(seconds)
+        return _respond(data, check)
+    except MemoryError:
+        os._exit(_OVER_MEMORY)
+    except Exception as error:
+        return {"reason": f"corrupt: {type(error).__name__}"}, _NO_PIXELS
+    finally:
+        _limit_time(0)
+
+# %% ../../nbs/readers/decoder_processes.ipynb #2df94cd4
+_REQUEST = struct.Struct("<Qd?")  # bytes of the file; seconds; check
+_ANSWER = struct.Struct("<3Q")  # bytes of the text; height, width
+
+def _write_answer(answers: BinaryIO, answer: dict, pixels: np.ndarray):
+    text = json.dumps(answer | {"used": _used()}).encode()
+    answers.write(_ANSWER.pack(len(text), *pixels.shape) + text)
+    answers.write(np.ascontiguousarray(pixels).data)
+    answers.flush()
+
+# %% ../../nbs/readers/decoder_processes.ipynb #3356abf6
+def _set_signals():
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C also reaches this process; its parent decides
     if sys.platform != "win32":
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPROF])
+
+def serve(memory: int = MEMORY):
+    "Decode files from standard input until it closes: the main loop of a decoder process."
+    _set_signals()
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what decoders print goes to the file behind standard error
     with contextlib.suppress(ImportError): import pydicom.pixels  # noqa: F401  before the limits apply
     if sys.platform != "win32": _limit_memory(memory)
     answers.write(b"+"); answers.flush()
     while len(request := source.read(_REQUEST.size)) == _REQUEST.size:
-        length, seconds, check = _REQUEST.unpack(request)
-        try:
-            data = source.read(length)
-            _limit_time(seconds)
-            answer, pixels = _respond(data, check)
-        except MemoryError:
-            os._exit(_OVER_MEMORY)
-        except Exception as error:
-            answer, pixels = {"reason": f"corrupt: {type(error).__name__}"}, np.empty((0, 0), np.uint8)
-        _limit_time(0)
+        answer, pixels = _answer(source, *_REQUEST.unpack(request))
         if _used()[1] > memory: os._exit(_OVER_MEMORY)
         os.ftruncate(2, 0); os.lseek(2, 0, os.SEEK_SET)
-        text = json.dumps(answer | {"used": _used()}).encode()
-        answers.write(_ANSWER.pack(len(text), *pixels.shape) + text)
-        answers.write(np.ascontiguousarray(pixels).data); answers.flush()
+        _write_answer(answers, answer, pixels)
 
-# %% ../../nbs/readers/decoder_processes.ipynb #b3ec3755
+# %% ../../nbs/readers/decoder_processes.ipynb #246f2c05
+def _start_process(setup: str, memory: int, printed: BinaryIO) -> subprocess.Popen:
+    "Start a program that serves requests, with the modules of this one; `printed` takes what it prints."
+    code = (
+        f"import sys; sys.path[:] = {[entry for entry in sys.path if isinstance(entry, str)]!r}\n"
+        f"from chest_xray_cnn.readers import decoder_processes as processes\n{setup}\nprocesses.serve({memory})"
+    )
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        [sys.executable, "-P", "-W", "ignore", "-c", code],
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=printed,
+        env=os.environ | one_thread,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+
+# %% ../../nbs/readers/decoder_processes.ipynb #000af22b
+def _send(pipe: io.RawIOBase, data: bytes):
+    rest = memoryview(data)
+    while rest: rest = rest[pipe.write(rest):]
+
+def _receive(pipe: io.RawIOBase, length: int, buffer=None) -> memoryview:
+    "Read some bytes, into a buffer if one is given. Raises `EOFError` where the pipe closes before."
+    rest = whole = memoryview(bytearray(length) if buffer is None else buffer).cast("B")
+    while rest:
+        if not (count := pipe.readinto(rest)): raise EOFError
+        rest = rest[count:]
+    return whole
+
+# %% ../../nbs/readers/decoder_processes.ipynb #c3f6c45b
+@contextlib.contextmanager
+def _deadline(process: subprocess.Popen, seconds: float):
+    "Kill a process unless the block ends in time."
+    timer = threading.Timer(seconds, process.kill)
+    timer.daemon = True
+    timer.start()
+    try: yield
+    finally: timer.cancel()
+
+# %% ../../nbs/readers/decoder_processes.ipynb #c1653204
+def _failure(status: int, printed: bytes, elapsed: float, seconds: float) -> str:
+    "Reason why a process ended."
+    if elapsed >= ELAPSED: return f"decoding takes longer than {ELAPSED} s"
+    if status == -getattr(signal, "SIGPROF", 0): return f"decoding takes more than {seconds:g} s of processor time"
+    if status == _OVER_MEMORY or b"bad_alloc" in printed: return "decoding takes more than 1 GB of memory"
+    return "corrupt: its decoder crashed"
+
+# %% ../../nbs/readers/decoder_processes.ipynb #252ee8b6
 class _Decoder:
     "One decoder process. Raises `ImageError` if it cannot be started."
     def __init__(self, setup: str, memory: int):
         in_memory = hasattr(os, "memfd_create")  # a container may have no folder to write to
         self.printed = open(os.memfd_create("printed"), "w+b") if in_memory else tempfile.TemporaryFile()
         self.used = 0, 0
-        code = (
-            f"import sys; sys.path[:] = {[entry for entry in sys.path if isinstance(entry, str)]!r}\n"
-            f"from chest_xray_cnn.readers import decoder_processes as processes\n{setup}\nprocesses.serve({memory})"
-        )
-        one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-W", "ignore", "-c", code],
-            bufsize=0,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.printed,
-            env=os.environ | one_thread,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self.process = _start_process(setup, memory, self.printed)
         self.requests, self.answers = cast(io.FileIO, self.process.stdin), cast(io.FileIO, self.process.stdout)
         try:
-            with self._deadline(300): self._receive(1)
+            with _deadline(self.process, 300): _receive(self.answers, 1)
         except EOFError:
-            self.printed.seek(0)
-            said = self.printed.read().decode(errors="replace").splitlines()[-1:]
+            last = self._output().decode(errors="replace").splitlines()[-1:]
             self.close()
-            raise ImageError(f"cannot be decoded: a process for it does not start ({''.join(said)})") from None
+            raise ImageError(f"cannot be decoded: a process for it does not start ({''.join(last)})") from None
 
-    @contextlib.contextmanager
-    def _deadline(self, seconds: float):
-        timer = threading.Timer(seconds, self.process.kill)
-        timer.daemon = True
-        timer.start()
-        try: yield
-        finally: timer.cancel()
+    def _output(self) -> bytes:
+        self.printed.seek(0)
+        return self.printed.read()
 
-    def _send(self, data: bytes):
-        rest = memoryview(data)
-        while rest: rest = rest[self.requests.write(rest):]
-
-    def _receive(self, length: int, buffer=None) -> memoryview:
-        rest = whole = memoryview(bytearray(length) if buffer is None else buffer).cast("B")
-        while rest:
-            if not (count := self.answers.readinto(rest)): raise EOFError
-            rest = rest[count:]
-        return whole
+    def _request(self, data: bytes, seconds: float, check: bool) -> tuple[dict, np.ndarray]:
+        _send(self.requests, _REQUEST.pack(len(data), seconds, check))
+        _send(self.requests, data)
+        length, height, width = _ANSWER.unpack(_receive(self.answers, _ANSWER.size))
+        answer = json.loads(bytes(_receive(self.answers, length)))
+        self.used = answer["used"]
+        pixels = np.empty((height, width), np.uint8)
+        if pixels.size: _receive(self.answers, pixels.size, pixels)
+        return answer, pixels
 
     def decode(self, data: bytes, seconds: float, check: bool) -> Radiograph:
         "Decode a file. Raises `ImageError` with the reason, also if the process ends."
         start = time.monotonic()
         try:
-            with self._deadline(ELAPSED):
-                self._send(_REQUEST.pack(len(data), seconds, check))
-                self._send(data)
-                length, height, width = _ANSWER.unpack(self._receive(_ANSWER.size))
-                answer = json.loads(bytes(self._receive(length)))
-                self.used = answer["used"]
-                pixels = np.empty((height, width), np.uint8)
-                if pixels.size: self._receive(pixels.size, pixels)
-        except (OSError, EOFError): raise ImageError(self._failure(time.monotonic() - start, seconds)) from None
+            with _deadline(self.process, ELAPSED): answer, pixels = self._request(data, seconds, check)
+        except (OSError, EOFError):
+            elapsed, status = time.monotonic() - start, self.process.wait()
+            raise ImageError(_failure(status, self._output(), elapsed, seconds)) from None
         if "reason" in answer: raise (Refused if answer.get("refused") else ImageError)(answer["reason"])
         return Radiograph(pixels, tuple(answer["notes"]))
-
-    def _failure(self, elapsed: float, seconds: float) -> str:
-        "Reason why the process ended."
-        status = self.process.wait()
-        self.printed.seek(0)
-        if elapsed >= ELAPSED: return f"decoding takes longer than {ELAPSED} s"
-        if status == -getattr(signal, "SIGPROF", 0): return f"decoding takes more than {seconds:g} s of processor time"
-        if status == _OVER_MEMORY or b"bad_alloc" in self.printed.read():
-            return "decoding takes more than 1 GB of memory"
-        return "corrupt: its decoder crashed"
 
     def ended(self) -> bool:
         return self.printed.closed or self.process.poll() is not None
@@ -187,6 +219,7 @@ class _Decoder:
         if kill: self.process.kill()
         for stream in (self.requests, self.answers, self.printed): stream.close()
 
+# %% ../../nbs/readers/decoder_processes.ipynb #094d5b52
 class DecoderPool:
     "Processes that decode files; any number of threads may call `decode`."
     def __init__(self, count: int | None = None, # maximum number of processes; None: one per core
@@ -234,7 +267,7 @@ class DecoderPool:
         for decoder in self.all: decoder.process.wait()
         self.all.clear(); self.idle.clear()
 
-# %% ../../nbs/readers/decoder_processes.ipynb #db9cacc7
+# %% ../../nbs/readers/decoder_processes.ipynb #898d64fe
 _pool = DecoderPool()
 
 def decode(data: bytes, # content of an image file of any format
@@ -243,11 +276,15 @@ def decode(data: bytes, # content of an image file of any format
     "Decode a file in a process of the pool. Raises `ImageError` with the reason, which may be a limit or a crash."
     return _pool.decode(data, check)
 
+# %% ../../nbs/readers/decoder_processes.ipynb #7d03c02e
 def _forget():
     "After a fork the processes belong to the parent: close the copies of their pipes and start anew."
     global _pool
     for decoder in _pool.all: decoder.close()
     _pool = DecoderPool()
 
+@atexit.register
+def _close():
+    _pool.close()
+
 if hasattr(os, "register_at_fork"): os.register_at_fork(after_in_child=_forget)
-atexit.register(lambda: _pool.close())
