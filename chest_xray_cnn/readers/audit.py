@@ -62,7 +62,7 @@ def shortcut_strength(facts: pd.DataFrame, # one row per image, of `image_proper
         found[name] = roc_auc_score(labels, p)
     return pd.Series(found, name="AUC").sort_values(ascending=False)
 
-# %% ../../nbs/readers/audit.ipynb #eae81990
+# %% ../../nbs/readers/audit.ipynb #51aa0aac
 def find_duplicates(table: pd.DataFrame) -> pd.DataFrame: # path, finding, detail
     "Find byte-identical files, with the labels and folders they are in."
     rows = []
@@ -73,6 +73,7 @@ def find_duplicates(table: pd.DataFrame) -> pd.DataFrame: # path, finding, detai
         rows += [{"path": path, "finding": "duplicate", "detail": detail} for path in twins.path]
     return pd.DataFrame(rows, columns=["path", "finding", "detail"])
 
+# %% ../../nbs/readers/audit.ipynb #90cbef47
 def find_inconsistent_patients(table: pd.DataFrame) -> pd.DataFrame: # path, finding, detail
     "Find images of patients who are in more than one folder or have both labels."
     rows = []
@@ -82,6 +83,7 @@ def find_inconsistent_patients(table: pd.DataFrame) -> pd.DataFrame: # path, fin
             rows += [{"path": path, "finding": name, "detail": f"patient {patient}"} for path in images.path]
     return pd.DataFrame(rows, columns=["path", "finding", "detail"])
 
+# %% ../../nbs/readers/audit.ipynb #f9119075
 def find_notes(table: pd.DataFrame, # column path
                facts: pd.DataFrame # of `image_properties`
               ) -> pd.DataFrame: # path, finding, detail
@@ -89,6 +91,7 @@ def find_notes(table: pd.DataFrame, # column path
     some = facts.notes != ""
     return pd.DataFrame({"path": table.path[some], "finding": "note of the reader", "detail": facts.notes[some]})
 
+# %% ../../nbs/readers/audit.ipynb #2bf8cb4a
 def find_outliers(table: pd.DataFrame, # column path
                   facts: pd.DataFrame # of `image_properties`
                  ) -> pd.DataFrame: # path, finding, detail
@@ -101,7 +104,7 @@ def find_outliers(table: pd.DataFrame, # column path
             for name, (odd, detail) in tests.items() for row in np.flatnonzero(odd)]
     return pd.DataFrame(rows, columns=["path", "finding", "detail"])
 
-# %% ../../nbs/readers/audit.ipynb #5665c872
+# %% ../../nbs/readers/audit.ipynb #411d6100
 def audit_dataset(data: str | Path | None = None # dataset folder; None: CHEST_XRAY_DATA, then the download cache
 ) -> dict: # root, `films` (images), patients, findings, shortcuts (AUC), counts, facts (medians), passed_over
     "Check a dataset for faults that would invalidate results."
@@ -117,6 +120,7 @@ def audit_dataset(data: str | Path | None = None # dataset folder; None: CHEST_X
     return {"root": root, "films": len(table), "patients": table.patient.nunique(), "findings": findings,
             "shortcuts": shortcuts, "counts": count_images(table), "facts": medians, "passed_over": passed_over}
 
+# %% ../../nbs/readers/audit.ipynb #1289f548
 def _bar(row: int, name: str, auc: float) -> str: # SVG
     top, length = 18 * row, max(0, auc - .5) * 600
     colour = "#b2182b" if auc > .8 else "#ef8a62" if auc > .65 else "#67a9cf"
@@ -129,6 +133,7 @@ def _bars(shortcuts: pd.Series) -> str: # SVG
     return (f'<svg width="560" height="{18 * len(shortcuts) + 8}" role="img" aria-label="AUC of each image property" '
             f'font-size="12">{bars}</svg>')
 
+# %% ../../nbs/readers/audit.ipynb #93698a2a
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Audit</title>
 <meta name="viewport" content="width=device-width">
 <style>body{{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}
@@ -139,11 +144,13 @@ table{{border-collapse:collapse}}td,th{{border-bottom:1px solid #ddd;padding:.2r
 instead of the lungs.</p>{bars}
 <h2>Median image properties</h2>{facts}<h2>Number of images</h2>{counts}<h2>Findings</h2>{findings}</html>"""
 
+
 def _section(name: str, rows: pd.DataFrame) -> str: # HTML
     table = rows[["path", "detail"]].head(200).map(escape_text).to_html(index=False, border=0)
     rest = f"<p>and {len(rows) - 200:,} more in the CSV file</p>" if len(rows) > 200 else ""
     return f"<h3>{html.escape(name)} ({len(rows):,})</h3>{table}{rest}"
 
+# %% ../../nbs/readers/audit.ipynb #a86d3db4
 def write_audit(found: dict, # of `audit_dataset`
                 out: str | Path) -> tuple[Path, Path]: # page.html, page.csv
     "Write an audit as an HTML page and a CSV table."

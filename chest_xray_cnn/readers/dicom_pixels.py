@@ -50,10 +50,7 @@ def read_frame(stream: bytes # JPEG, JPEG-LS or JPEG 2000 code stream
     if marker != 0xFFF7 and not 0xFFC0 <= marker <= 0xFFCF: raise ValueError("no frame header")
     return Frame(marker & 0xFF, *struct.unpack(">BHHB", stream[place + 4:place + 10]))
 
-# %% ../../nbs/readers/dicom_pixels.ipynb #3104dbd2
-_OTHER_SIZE = "corrupt DICOM: its pixels have another size than its header says"
-_OTHER_BITS = "corrupt DICOM: its pixels have another number of bits than its header says"
-
+# %% ../../nbs/readers/dicom_pixels.ipynb #943d7085
 def _bare_stream(header) -> bytes:
     "The one code stream in the pixel data, without containers."
     from pydicom import encaps
@@ -62,6 +59,11 @@ def _bare_stream(header) -> bytes:
     offsets = (header.pop(names[0]).value, header.pop(names[1]).value) if extended else None
     stream = encaps.get_frame(header.PixelData, 0, number_of_frames=1, extended_offsets=offsets)
     return stream.partition(b"jp2c")[2] if stream[4:8] == b"jP  " else stream  # in the boxes of a JPEG 2000 file
+
+# %% ../../nbs/readers/dicom_pixels.ipynb #345b6247
+_OTHER_SIZE = "corrupt DICOM: its pixels have another size than its header says"
+_OTHER_BITS = "corrupt DICOM: its pixels have another number of bits than its header says"
+
 
 def _check_frame(header, frame: Frame, decoder: str):
     "Raise `ImageError` unless a stream is of the kind, size and depth that the header states."
@@ -74,7 +76,7 @@ def _check_frame(header, frame: Frame, decoder: str):
     if frame.bits > 16 or header.BitsAllocated != allocated or header.BitsStored > frame.bits:
         raise ImageError(_OTHER_BITS)
 
-# %% ../../nbs/readers/dicom_pixels.ipynb #e5058a0f
+# %% ../../nbs/readers/dicom_pixels.ipynb #8a167fa9
 def unroll(segment: bytes, # run-length encoded
            size: int # bytes of the result
           ) -> bytes:
@@ -88,6 +90,7 @@ def unroll(segment: bytes, # run-length encoded
     if len(found) > size or len(segment) - place > 15: raise ImageError(_OTHER_SIZE)  # some writers pad
     return bytes(found)
 
+# %% ../../nbs/readers/dicom_pixels.ipynb #52b7b2f0
 def _unroll_pixels(header, stream: bytes) -> np.ndarray:
     "Stored integers (height, width) of a run-length stream: a table of segments, then the segments."
     count, *starts = struct.unpack("<16I", stream[:64])
@@ -97,16 +100,18 @@ def _unroll_pixels(header, stream: bytes) -> np.ndarray:
     stored = planes[0] if count == 1 else planes[0].astype(np.uint16) << 8 | planes[1]
     return stored.reshape(header.Rows, header.Columns)
 
-# %% ../../nbs/readers/dicom_pixels.ipynb #29e2d028
+# %% ../../nbs/readers/dicom_pixels.ipynb #408a0abc
 def _check_length(header):
     "Raise `ImageError` if uncompressed pixels are more or fewer than the header says."
     row = header.Columns * header.BitsAllocated // 8
     if not 0 <= len(header.PixelData) - row * header.Rows < row: raise ImageError(_OTHER_SIZE)
 
+# %% ../../nbs/readers/dicom_pixels.ipynb #709b2e50
 def _decode_jpeg(header, stream: bytes) -> np.ndarray:
     if stream.count(b"\xff\xda") > MAX_SCANS: raise ImageError(f"a JPEG of more than {MAX_SCANS} scans")
     return simplejpeg.decode_jpeg(stream, colorspace="GRAY", strict=True)[..., 0]
 
+# %% ../../nbs/readers/dicom_pixels.ipynb #bdf46edf
 def _decode_other(header, decoder: str) -> np.ndarray:
     "Decode with pydicom and its plugins; warnings are errors."
     header.pixel_array_options(decoding_plugin=decoder, raw=True)
@@ -123,12 +128,14 @@ def _decode_stream(header, decoder: str, stream: bytes, bits: int) -> np.ndarray
     try: return _decode_other(header, decoder)
     finally: header.BitsStored = stored_bits
 
+# %% ../../nbs/readers/dicom_pixels.ipynb #8ba23972
 def _check_values(header, stored: np.ndarray):
     "Raise `ImageError` if a value needs more bits than the header says."
     signed = stored.dtype.kind == "i"
     half = 2 ** (header.BitsStored - signed)
     if stored.max() >= half or stored.min() < -half * signed: raise ImageError(_OTHER_BITS)
 
+# %% ../../nbs/readers/dicom_pixels.ipynb #92c29b27
 def stored_pixels(header # a pydicom dataset
                  ) -> np.ndarray: # integers (height, width)
     "Decode the pixels of a DICOM image. Raises `ImageError`, MemoryError, or what its decoder raises."

@@ -21,13 +21,11 @@ import numpy as np
 from PIL import Image
 
 from . import decoder_processes
-from .decoder_processes import DecoderPool
+from .decoder_processes import DecoderPool, peak_memory
 from .dicom import draw_dicom
 from .sources import load_image
 
-if sys.platform != "win32": import resource
-
-# %% ../../nbs/readers/fuzzing.ipynb #dfd67ec6
+# %% ../../nbs/readers/fuzzing.ipynb #66c1e870
 def _saved(image: Image.Image, kind: str, **options) -> bytes:
     image.save(file := io.BytesIO(), kind, **options)
     return file.getvalue()
@@ -51,6 +49,7 @@ def _plain_pictures(image: Image.Image) -> dict[str, bytes]:
         "JPEG 2000": _saved(image, "JPEG2000"),
     }
 
+# %% ../../nbs/readers/fuzzing.ipynb #b2983179
 def _lossless_jpeg(plain: bytes) -> bytes:
     "A DICOM file, compressed by GDCM, the only one of the decoders here that also writes lossless JPEG"
     import gdcm
@@ -64,6 +63,7 @@ def _lossless_jpeg(plain: bytes) -> bytes:
         writer.SetFile(reader.GetFile()); writer.SetImage(change.GetOutput()); writer.SetFileName(name); writer.Write()
         with open(name, "rb") as file: return file.read()
 
+# %% ../../nbs/readers/fuzzing.ipynb #5e20203e
 def _dicom_files(pixels: np.ndarray) -> dict[str, bytes]:
     import pydicom
     from pydicom import encaps, uid
@@ -77,14 +77,16 @@ def _dicom_files(pixels: np.ndarray) -> dict[str, bytes]:
             "DICOM, run-length": draw_dicom(**deep, compress=uid.RLELossless),
             "DICOM, JPEG-LS": draw_dicom(**deep, compress=uid.JPEGLSLossless)}
 
+# %% ../../nbs/readers/fuzzing.ipynb #9a77b0da
 def valid_files(side: int = 160 # pixels
                ) -> dict[str, bytes]: # format -> content
     "A small valid file of each format."
     pixels = (np.add.outer(np.arange(side), np.arange(side)) % 251).astype(np.uint8)
     return _plain_pictures(Image.fromarray(pixels)) | _dicom_files(pixels)
 
-# %% ../../nbs/readers/fuzzing.ipynb #ab3931a0
+# %% ../../nbs/readers/fuzzing.ipynb #bcd9d43e
 _EXTREMES = (0, 1, 2**16 - 1, 2**31 - 1, 2**32 - 1)
+
 
 def mutate(data: bytes, # a valid file
            other: bytes, # another one, to take bytes from
@@ -104,6 +106,7 @@ def mutate(data: bytes, # a valid file
         if not found: break
     return bytes(found)
 
+# %% ../../nbs/readers/fuzzing.ipynb #2e451367
 def mutants(count: int, # of files
             seed: int = 0,
             files: dict[str, bytes] | None = None # valid files by format; None: those of `valid_files`
@@ -115,7 +118,7 @@ def mutants(count: int, # of files
         name, other = names[random.integers(len(names))], names[random.integers(len(names))]
         yield name, mutate(files[name], files[other], random)
 
-# %% ../../nbs/readers/fuzzing.ipynb #8beae854
+# %% ../../nbs/readers/fuzzing.ipynb #2373931c
 class Outcome(NamedTuple):
     "What became of the mutated files"
     rows: dict[str, int] # status of a row, or the reason for a limit or a crash -> files
@@ -124,6 +127,7 @@ class Outcome(NamedTuple):
     decoder_memory: int # bytes, peak memory of a decoder process
     printed: int # bytes on standard output and standard error
 
+# %% ../../nbs/readers/fuzzing.ipynb #8083de7b
 @contextlib.contextmanager
 def _captured() -> Iterator[list[int]]:
     "Count the bytes that are written to standard output and standard error, also by libraries in C."
@@ -137,11 +141,7 @@ def _captured() -> Iterator[list[int]]:
             for number in kept: os.close(number)
             printed.append(os.fstat(file.fileno()).st_size)
 
-def _peak() -> int: # bytes
-    if sys.platform == "win32": return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
+# %% ../../nbs/readers/fuzzing.ipynb #61f967ff
 def _outcome(data: bytes) -> str:
     "Status of the row of a file, or the limit that it exceeded. Raises AssertionError without a row."
     image, status, reason, _ = load_image(data, "default")
@@ -149,6 +149,7 @@ def _outcome(data: bytes) -> str:
     else: assert status in ("error", "refused") and reason, (status, reason)
     return reason if reason.startswith("decoding takes") or "crashed" in reason else status
 
+# %% ../../nbs/readers/fuzzing.ipynb #49649b07
 def _processor_time(pool: DecoderPool) -> float:
     return time.process_time() + sum(decoder.used[0] for decoder in pool.all)
 
@@ -156,7 +157,7 @@ def try_files(files: Iterable[tuple[str, bytes]], # name and content
               seconds: float = decoder_processes.SECONDS # of processor time for a file in its decoder process
              ) -> Outcome:
     "Read each file and measure. Raises AssertionError for one without an image or a reason."
-    rows, slowest, peak, before = {}, 0., 0, _peak()
+    rows, slowest, peak, before = {}, 0., 0, peak_memory()
     kept, decoder_processes._pool = decoder_processes._pool, (pool := DecoderPool(1, seconds=seconds))
     try:
         with _captured() as printed:
@@ -170,8 +171,9 @@ def try_files(files: Iterable[tuple[str, bytes]], # name and content
     finally:
         pool.close()
         decoder_processes._pool = kept
-    return Outcome(rows, slowest, _peak() - before, peak, printed[0])
+    return Outcome(rows, slowest, peak_memory() - before, peak, printed[0])
 
+# %% ../../nbs/readers/fuzzing.ipynb #98494383
 def fuzz(count: int = 2000, # files
          seed: int = 0,
          seconds: float = decoder_processes.SECONDS # as in `try_files`

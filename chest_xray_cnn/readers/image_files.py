@@ -95,9 +95,7 @@ def _jpeg_traits(data: bytes) -> tuple[bool, bool]: # whether EXIF or XMP may be
         place += 2 + int.from_bytes(data[place + 2:place + 4], "big")
     return True, False
 
-# %% ../../nbs/readers/image_files.ipynb #cd8b00a9
-_LUMINANCE = np.array([.299, .587, .114], np.float32) # of red, green and blue
-MAX_SCANS = 100  # a progressive JPEG has about ten; hundreds of full-size scans take minutes to decode
+# %% ../../nbs/readers/image_files.ipynb #271d369c
 _MARKER = re.compile(rb"\xff([\x01-\xfe])") # \xff\0 is a byte of the image; \xff+ would take quadratic time
 _IN_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]") # and \xff\xd0 to \xff\xd7 restart its decoder
 
@@ -115,6 +113,9 @@ def _jpeg_segments(data: bytes) -> list[bytes]:
         place = max(end, after)
     return segments
 
+# %% ../../nbs/readers/image_files.ipynb #11a0adf5
+MAX_SCANS = 100  # a progressive JPEG has about ten; hundreds of full-size scans take minutes to decode
+
 def _mended_jpeg(data: bytes) -> bytes:
     "A JPEG without stray bytes between its segments, and with an end if it only lacks that. Raises `ImageError`."
     segments = _jpeg_segments(data)
@@ -124,6 +125,9 @@ def _mended_jpeg(data: bytes) -> bytes:
     if kinds.count(0xDA) == 1 and kinds[-1] != 0xD9: segments.append(b"\xff\xd9")
     return b"".join(segments)
 
+# %% ../../nbs/readers/image_files.ipynb #d524257f
+_LUMINANCE = np.array([.299, .587, .114], np.float32) # of red, green and blue
+
 def _decode_jpeg(data: bytes) -> np.ndarray: # uint8 (height, width)
     height, width, colour, _ = simplejpeg.decode_jpeg_header(data)
     check_size(height, width)
@@ -132,6 +136,7 @@ def _decode_jpeg(data: bytes) -> np.ndarray: # uint8 (height, width)
     red_green_blue = ink[..., :3] * ink[..., 3:] / 255  # stored inverted: 255 means no ink
     return np.round(red_green_blue @ _LUMINANCE).astype(np.uint8)
 
+# %% ../../nbs/readers/image_files.ipynb #d538efc1
 def _read_jpeg(data: bytes) -> Radiograph:
     metadata, one_scan = _jpeg_traits(data)
     many = not one_scan and data.count(b"\xff\xda") > MAX_SCANS # or a video that follows the image
@@ -145,24 +150,27 @@ def _read_jpeg(data: bytes) -> Radiograph:
     except (ValueError, RuntimeError) as error: raise ImageError(f"corrupt JPEG: {error}") from None
     return make_radiograph(pixels, notes, _jpeg_orientation(data) if metadata else 1)
 
-# %% ../../nbs/readers/image_files.ipynb #e1bda4d6
+# %% ../../nbs/readers/image_files.ipynb #8f0b8a66
 def _grey_16_bit(pixels: np.ndarray # integers or floating-point numbers (height, width)
                 ) -> np.ndarray: # uint16, the same shape
     "Bring numbers of any type into the range of 16 bits, without a change where they are in it."
     if pixels.dtype == np.uint16: return pixels
+    integers = pixels.dtype.kind != "f"
     numbers = np.nan_to_num(pixels.astype(np.float64), nan=0, posinf=0, neginf=0)
-    low, high = np.quantile(numbers, (0, 1)) if pixels.dtype.kind != "f" else np.quantile(numbers, (.0005, .9995))
-    if pixels.dtype.kind != "f" and low >= 0 and high < 2**16: return numbers.astype(np.uint16)
-    if 0 <= low and high <= 1 and pixels.dtype.kind == "f": low, high = 0, 1
-    if pixels.dtype.kind != "f" and high - low < 2**16: high = low + 2**16 - 1
+    low, high = np.quantile(numbers, (0, 1) if integers else (.0005, .9995))
+    if integers and low >= 0 and high < 2**16: return numbers.astype(np.uint16)
+    if integers and high - low < 2**16: high = low + 2**16 - 1
+    if not integers and 0 <= low and high <= 1: low, high = 0, 1
     return np.round((2**16 - 1) * np.clip((numbers - low) / max(high - low, 1e-9), 0, 1)).astype(np.uint16)
 
+# %% ../../nbs/readers/image_files.ipynb #c5def09c
 def _luminance(pixels: np.ndarray # uint16 (height, width, channels): blue, green, red and perhaps alpha, as in OpenCV
               ) -> tuple[np.ndarray, np.ndarray | None]: # uint16 (height, width); where it is transparent
     colours = pixels[..., :3].astype(np.float32)
     grey = np.round(colours @ _LUMINANCE[::-1]).astype(np.uint16)
     return grey, pixels[..., 3] < 2**15 if pixels.shape[2] == 4 else None
 
+# %% ../../nbs/readers/image_files.ipynb #f9522ff2
 def _pillow_grey(image: Image.Image
                 ) -> tuple[np.ndarray, np.ndarray | None]: # integers or numbers; where it is transparent
     "The pixels of a decoded image; of a colour image, its luminance."
@@ -175,9 +183,7 @@ def _pillow_grey(image: Image.Image
         image = Image.alpha_composite(background, image.convert("RGBA"))
     return np.array(image.convert("L")), None
 
-# %% ../../nbs/readers/image_files.ipynb #a6bb0926
-_PILLOW = {"PNG": ["PNG"], "TIFF": ["TIFF"], "BMP": ["BMP"], "WebP": ["WEBP"], "JPEG 2000": ["JPEG2000"]}
-
+# %% ../../nbs/readers/image_files.ipynb #8460f9bd
 def _bare_png(data: bytes) -> bytes:
     "A PNG with the chunks that its pixels need, so that OpenCV has nothing to warn about."
     kept, place = [data[:8]], 8
@@ -188,6 +194,7 @@ def _bare_png(data: bytes) -> bytes:
         if kind == b"IEND": break
     return b"".join(kept)
 
+# %% ../../nbs/readers/image_files.ipynb #060dd113
 def _deep_colour(data: bytes, image: Image.Image) -> np.ndarray | None: # uint16 (height, width, channels)
     "16-bit pixels of several channels, of which Pillow keeps 8 bits; None for other images"
     if image.format == "PNG": deep, data = data[24] == 16 and data[25] in (2, 4, 6), _bare_png(data)
@@ -200,6 +207,7 @@ def _deep_colour(data: bytes, image: Image.Image) -> np.ndarray | None: # uint16
         raise ImageError("16 bits in colour of an unsupported kind: export the image in grey")
     return pixels
 
+# %% ../../nbs/readers/image_files.ipynb #e1d62902
 def _black_is_zero(data: bytes) -> tuple[bytes, bool]: # the file; whether the tag was changed
     "A big-endian TIFF of 16 bits with 0 as white, which Pillow does not read, as one with 0 as black"
     if data[:4] != b"MM\0*": return data, False
@@ -211,13 +219,20 @@ def _black_is_zero(data: bytes) -> tuple[bytes, bool]: # the file; whether the t
     if value(258) != 16 or value(277) != 1 or value(262) != 0: return data, False
     return data[:tags[262] + 8] + b"\0\1" + data[tags[262] + 10:], True
 
-def _decode_other(data: bytes, kind: str) -> Radiograph:
-    data, negative = _black_is_zero(data) if kind == "TIFF" else (data, False)
+# %% ../../nbs/readers/image_files.ipynb #2e7bf2df
+_PILLOW = {"PNG": ["PNG"], "TIFF": ["TIFF"], "BMP": ["BMP"], "WebP": ["WEBP"], "JPEG 2000": ["JPEG2000"]}
+
+def _check_before_decoding(data: bytes, kind: str):
+    "Check the size and the checksums of an image. Raises `ImageError`, or an error of Pillow."
     with Image.open(io.BytesIO(data), formats=_PILLOW[kind]) as image:
         check_size(image.height, image.width)
         if image.mode != "L" and image.height * image.width > MAX_PIXELS // 4:
             raise ImageError(f"too large in colour or 16 bits: {image.width} x {image.height} pixels")
         if kind == "PNG": image.verify()  # the checksum of every chunk, which decoding alone does not check
+
+def _decode_other(data: bytes, kind: str) -> Radiograph:
+    data, negative = _black_is_zero(data) if kind == "TIFF" else (data, False)
+    _check_before_decoding(data, kind)
     with Image.open(io.BytesIO(data), formats=_PILLOW[kind]) as image:
         pages, orientation = getattr(image, "n_frames", 1), _orientation(image) if kind == "TIFF" else 1
         notes = (f"first of {pages} {'pages' if kind == 'TIFF' else 'frames'}",) if pages > 1 else ()
@@ -233,6 +248,7 @@ def _decode_other(data: bytes, kind: str) -> Radiograph:
     grey, scaled = to_8_bit(pixels, clear)
     return make_radiograph(grey, (*notes, *scaled), orientation)
 
+# %% ../../nbs/readers/image_files.ipynb #f83ff7f5
 def _read_other(data: bytes, kind: str) -> Radiograph:
     try: return _decode_other(data, kind)
     except ImageError: raise
@@ -242,7 +258,7 @@ def _read_other(data: bytes, kind: str) -> Radiograph:
     except (OSError, SyntaxError, ValueError) as error: raise ImageError(f"corrupt {kind}: {error}") from None
     except Exception: raise ImageError(f"corrupt {kind}: its pixels cannot be decoded") from None
 
-# %% ../../nbs/readers/image_files.ipynb #9f9b0682
+# %% ../../nbs/readers/image_files.ipynb #a06de1b7
 MAX_BYTES = 512 * 2**20 # of a file; the largest radiographs have about 50 MB
 
 def is_picture(start: bytes # first bytes of a file
@@ -261,6 +277,7 @@ def read_image_file(path: str | Path,
         start = file.read(132)
         return start + file.read() if is_image(start) else start
 
+# %% ../../nbs/readers/image_files.ipynb #fe32ccb5
 def read_image(source: str | Path | bytes # path or content of an image file
 ) -> Radiograph:
     "Decode a JPEG, PNG, TIFF, BMP, WebP or JPEG 2000 image to grey. Raises `ImageError` with the reason."

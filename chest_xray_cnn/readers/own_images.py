@@ -46,7 +46,7 @@ def images_below(folder: Path,
     def shown(path): return not any(map(hidden.match, Path(path).relative_to(folder).parts))
     return [Path(path) for path in images_in(folder, passed_over, shown)]
 
-# %% ../../nbs/readers/own_images.ipynb #5fec39e0
+# %% ../../nbs/readers/own_images.ipynb #cf673527
 def patients_by_table(file: str | Path) -> Callable[[str], str]: # path -> patient, "" if unknown
     "Look up patients in a CSV file. Raises ValueError for missing columns or two patients of one image."
     known: dict[str, str] = {}
@@ -58,6 +58,7 @@ def patients_by_table(file: str | Path) -> Callable[[str], str]: # path -> patie
             raise ValueError(f"{file} gives {path} to two patients, {known[path]} and {patient}")
     return lambda path: known.get(path) or known.get(path.rsplit("/", 1)[-1]) or ""
 
+# %% ../../nbs/readers/own_images.ipynb #ae0b2fda
 def patients_by_pattern(pattern: str) -> Callable[[str], str]: # path -> patient, "" if unknown
     "Find patients in paths by a regular expression. Raises ValueError if it is invalid."
     try: form = re.compile(pattern)
@@ -66,6 +67,12 @@ def patients_by_pattern(pattern: str) -> Callable[[str], str]: # path -> patient
         found = form.search(path)
         return (found[1] if form.groups else found[0]) or "" if found else ""
     return find
+
+# %% ../../nbs/readers/own_images.ipynb #1cb5f59b
+def _patient_finder(patients: str | Path | None) -> Callable[[str], str]:
+    if patients is None: return lambda path: ""
+    is_table = str(patients).lower().endswith((".csv", ".tsv", ".txt"))
+    return patients_by_table(patients) if is_table else patients_by_pattern(str(patients))
 
 # %% ../../nbs/readers/own_images.ipynb #be4960b3
 def number_patients() -> Callable[[bytes], str]: # DICOM file -> "patient 1", "patient 2" ...; "" without a patient ID
@@ -77,7 +84,7 @@ def number_patients() -> Callable[[bytes], str]: # DICOM file -> "patient 1", "p
         return f"patient {numbers.setdefault(patient_id, len(numbers) + 1)}" if patient_id else ""
     return find
 
-# %% ../../nbs/readers/own_images.ipynb #51d54df7
+# %% ../../nbs/readers/own_images.ipynb #fcbf2924
 def _place(path: Path, target: Path, data: bytes):
     "Link or copy an image file, convert DICOM to PNG. Raises ImageError for other files."
     if is_dicom(data[:132]):
@@ -89,6 +96,7 @@ def _place(path: Path, target: Path, data: bytes):
     try: os.link(path.resolve(), target)
     except OSError: shutil.copyfile(path, target)
 
+# %% ../../nbs/readers/own_images.ipynb #b4eb78c9
 def _new_name(path: Path, folder: Path, place: Path, dicom: bool) -> Path:
     name = escape_text("__".join(path.relative_to(folder).parts))
     if dicom: name += ".png"
@@ -98,6 +106,7 @@ def _new_name(path: Path, folder: Path, place: Path, dicom: bool) -> Path:
         target = place / f"{Path(name).stem} ({number}){Path(name).suffix}"
     return target
 
+# %% ../../nbs/readers/own_images.ipynb #ba5ad126
 def _arrange_one(path: Path, folder: Path, place: Path) -> tuple[Path, bytes]: # new file, content of the old one
     "Place one file in the dataset. Raises ImageError for an invalid image, OSError if the dataset cannot be written."
     if path.is_dir(): raise ImageError("a folder that cannot be read")
@@ -111,6 +120,7 @@ def _arrange_one(path: Path, folder: Path, place: Path) -> tuple[Path, bytes]: #
         raise
     return target, data
 
+# %% ../../nbs/readers/own_images.ipynb #ab9652fc
 def _arrange(source: Path, out: Path, names: dict, find, passed_over: PassedOver | None) -> list[dict]: # rows
     rows, by_header, found = [], number_patients(), []
     for label, name in names.items():
@@ -130,12 +140,23 @@ def _arrange(source: Path, out: Path, names: dict, find, passed_over: PassedOver
         row |= {"path": target.relative_to(out).as_posix(), "patient": patient}
     return rows
 
-# %% ../../nbs/readers/own_images.ipynb #c388d7a5
-def _patient_finder(patients: str | Path | None) -> Callable[[str], str]:
-    if patients is None: return lambda path: ""
-    is_table = str(patients).lower().endswith((".csv", ".tsv", ".txt"))
-    return patients_by_table(patients) if is_table else patients_by_pattern(str(patients))
+# %% ../../nbs/readers/own_images.ipynb #7a78989b
+def _complete(rows: list[dict], # of `_arrange`
+              partial: Path, # the dataset
+              source: Path, names: dict, patients: str | Path | None): # as in `arrange_images`; its table
+    "Check the rows, and write `patients.csv` and `classes.json`. Raises ValueError without images or patients."
+    import pandas as pd
+    table = pd.DataFrame(rows, columns=["path", "label", "patient", "reason", "source"], dtype=object)
+    kept = table[table.path != ""]
+    for label in LABELS:
+        if label not in set(kept.label): raise ValueError(f"{source / names[label]} holds no image")
+    if patients is not None and not kept.patient.any():
+        raise ValueError(f"{patients} tells the patient of no image; the first image is {kept.source.iloc[0]}")
+    kept[["path", "patient"]].map(csv_cell).to_csv(partial / "patients.csv", index=False)
+    (partial / "classes.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+    return table
 
+# %% ../../nbs/readers/own_images.ipynb #9e469c4f
 def arrange_images(source: str | Path, # holds the two folders
                    out: str | Path, # dataset folder to make
                    normal: str, # name of the folder of normal images
@@ -147,7 +168,6 @@ def arrange_images(source: str | Path, # holds the two folders
 
     Raises FileNotFoundError for a missing folder, FileExistsError if `out` exists, ValueError without images or
     patients."""
-    import pandas as pd
     source, out = Path(source).expanduser(), Path(out)
     if normal == pneumonia: raise ValueError("two folders are needed, one for each class")
     if out.exists(): raise FileExistsError(f"{out} is there already: name another folder, or delete it")
@@ -157,13 +177,6 @@ def arrange_images(source: str | Path, # holds the two folders
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".") as workshop: # one rename completes `out`
         partial = Path(workshop) / out.name
         rows = _arrange(source, partial, names, find, passed_over)
-        table = pd.DataFrame(rows, columns=["path", "label", "patient", "reason", "source"], dtype=object)
-        kept = table[table.path != ""]
-        for label in LABELS:
-            if label not in set(kept.label): raise ValueError(f"{source / names[label]} holds no image")
-        if patients is not None and not kept.patient.any():
-            raise ValueError(f"{patients} tells the patient of no image; the first image is {kept.source.iloc[0]}")
-        kept[["path", "patient"]].map(csv_cell).to_csv(partial / "patients.csv", index=False)
-        (partial / "classes.json").write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+        table = _complete(rows, partial, source, names, patients)
         os.replace(partial, out)
     return table

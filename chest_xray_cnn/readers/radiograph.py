@@ -13,10 +13,9 @@ from .decoder_processes import decode
 from .image_files import ImageError, Radiograph, read_image, read_image_file
 from .listing import START, file_format
 
-# %% ../../nbs/readers/radiograph.ipynb #482d8edc
+# %% ../../nbs/readers/radiograph.ipynb #31a1f25a
 _MAX_WORK = 75_000_000  # samples: 25 million pixels in colour take under a second
-_LENGTHS = {b"IDAT": 2**26, b"PLTE": 768, b"zTXt": 2**8, b"iTXt": 2**8}  # bytes; of other chunks 2 ** 16
-_SAMPLES = {0: 1, 2: 3, 4: 2, 6: 4}  # colour type of a PNG -> samples of a pixel
+
 
 def _jpeg_is_light(data: bytes) -> bool:
     place, work, frame, components, metadata = 2, 0, 0, 0, 0
@@ -36,6 +35,11 @@ def _jpeg_is_light(data: bytes) -> bool:
         place += 2 + length
     return False
 
+# %% ../../nbs/readers/radiograph.ipynb #9d9cb842
+_LENGTHS = {b"IDAT": 2**26, b"PLTE": 768, b"zTXt": 2**8, b"iTXt": 2**8}  # bytes; of other chunks 2 ** 16
+_SAMPLES = {0: 1, 2: 3, 4: 2, 6: 4}  # colour type of a PNG -> samples of a pixel
+
+
 def _png_is_light(data: bytes) -> bool:
     width, height, bits, colour, _, _, interlaced = struct.unpack_from(">2I5B", data.ljust(33), 16)
     if bits != 8 or interlaced or width * height * _SAMPLES.get(colour, _MAX_WORK) > _MAX_WORK: return False
@@ -47,6 +51,7 @@ def _png_is_light(data: bytes) -> bool:
         place += 12 + length
     return False
 
+# %% ../../nbs/readers/radiograph.ipynb #75053876
 def is_light(data: bytes # content of a JPEG or PNG file
             ) -> bool:
     "Whether a JPEG or PNG file is plain, 8-bit and of modest size and work."

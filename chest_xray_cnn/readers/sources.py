@@ -24,7 +24,7 @@ from .listing import START, PassedOver, images_in, images_like, is_listed
 from .radiograph import read_bytes
 from ..trust import check_plain
 
-# %% ../../nbs/readers/sources.ipynb #5fdff167
+# %% ../../nbs/readers/sources.ipynb #1db5ac40
 def _is_one(source) -> bool:
     "Whether this is one image or folder and not a list of them"
     kinds = (str, os.PathLike, bytes, bytearray, memoryview, np.ndarray)
@@ -32,6 +32,7 @@ def _is_one(source) -> bool:
 
 def _is_url(source) -> TypeGuard[str]: return isinstance(source, str) and "://" in source
 
+# %% ../../nbs/readers/sources.ipynb #39a8b991
 def images_at(url: str,                              # such as s3://bucket/folder, a pattern, or one image
               passed_over: PassedOver | None = None, # counts the files in folders that are no images
              ) -> Iterator[str]:                     # URLs; the URL itself if it is no folder and no pattern
@@ -47,6 +48,7 @@ def images_at(url: str,                              # such as s3://bucket/folde
     images = [store.unstrip_protocol(name) for name in sorted(map(str, found)) if is_listed(name, passed_over, start)]
     yield from images or [url]  # without images it becomes an error row
 
+# %% ../../nbs/readers/sources.ipynb #dea26e47
 def list_images(sources,  # path, folder, pattern, uint8 array, Pillow image, bytes, open file, or an iterable of these
                 passed_over: PassedOver | None = None,  # counts the files in folders that are no images
                ) -> Iterator:  # the same, with folders and patterns replaced by their images
@@ -106,7 +108,7 @@ def _checked_path(path: str | Path) -> str | Path:
     if not os.path.isfile(path): raise ImageError("not a regular file")
     return path
 
-# %% ../../nbs/readers/sources.ipynb #12e1d873
+# %% ../../nbs/readers/sources.ipynb #59f48e92
 def read_file(path: str | Path) -> bytes:
     "Read the bytes of an image file. Raises ImageError or OSError."
     return read_bytes(_checked_path(path))
@@ -119,6 +121,7 @@ def _read_open(file) -> bytes:
     if len(data) > MAX_BYTES: raise ImageError(f"too large a file: more than {MAX_BYTES >> 20} MB")
     return data
 
+# %% ../../nbs/readers/sources.ipynb #57a9590e
 def _read_url(url: str) -> bytes:
     "Read an image from a store that fsspec reads. Raises ImageError."
     import fsspec
@@ -126,6 +129,7 @@ def _read_url(url: str) -> bytes:
         with fsspec.open(url, "rb") as file: return _read_open(file)
     except FileNotFoundError: raise ImageError("no such file in the store") from None
 
+# %% ../../nbs/readers/sources.ipynb #f2a43115
 def _write_dataset(dataset) -> bytes: # pydicom.Dataset
     "Write a DICOM dataset as a file. Raises ImageError."
     file = io.BytesIO()
@@ -134,14 +138,7 @@ def _write_dataset(dataset) -> bytes: # pydicom.Dataset
         raise ImageError(f"no complete DICOM file: {error}") from None
     return file.getvalue()
 
-def failure_reason(error: Exception) -> tuple[str, str]:  # "error" or "refused", reason in one line
-    "Status and reason of the row of an image that could not be read"
-    if isinstance(error, ImageError): reason = str(error)
-    elif isinstance(error, PermissionError): reason = "no permission to read the file"
-    else: reason = f"{type(error).__name__}: {error}"
-    reason = escape_text(" ".join(reason.split()))
-    return "refused" if isinstance(error, Refused) else "error", reason or "cannot be read"
-
+# %% ../../nbs/readers/sources.ipynb #00f6d1c1
 def _content(source) -> bytes:
     "Bytes of the image file that a source is, or is encoded as"
     if callable(source): source = source()
@@ -153,6 +150,16 @@ def _content(source) -> bytes:
     if isinstance(source, (bytes, bytearray, memoryview)): return bytes(source)
     raise ImageError(f"{type(source).__name__} is neither a path nor an image")
 
+# %% ../../nbs/readers/sources.ipynb #c626916b
+def failure_reason(error: Exception) -> tuple[str, str]:  # "error" or "refused", reason in one line
+    "Status and reason of the row of an image that could not be read"
+    if isinstance(error, ImageError): reason = str(error)
+    elif isinstance(error, PermissionError): reason = "no permission to read the file"
+    else: reason = f"{type(error).__name__}: {error}"
+    reason = escape_text(" ".join(reason.split()))
+    return "refused" if isinstance(error, Refused) else "error", reason or "cannot be read"
+
+# %% ../../nbs/readers/sources.ipynb #46371b2d
 class LoadedImage(NamedTuple):
     "A preprocessed image, or the reason why there is none"
     image: np.ndarray | None  # uint8 (224, 224)
@@ -172,6 +179,7 @@ def load_image(source,              # path, bytes of a file, open file, uint8 ar
         return LoadedImage(image, notes="; ".join(notes))
     except Exception as error: return LoadedImage(None, *failure_reason(error))
 
+# %% ../../nbs/readers/sources.ipynb #f5ec87d0
 def load_bytes(content,             # bytes of a file
                chain: str,          # name of the preprocessing pipeline
                check: bool = True,  # as in `load_image`
@@ -180,6 +188,7 @@ def load_bytes(content,             # bytes of a file
     if isinstance(content, (bytes, bytearray, memoryview)): return load_image(content, chain, check)
     return LoadedImage(None, "error", f"{type(content).__name__} is not the bytes of a file")
 
+# %% ../../nbs/readers/sources.ipynb #12c0a106
 def image_name(source) -> str:  # the path as given; "(array)", "(bytes)", "(file)" or "(image)" where there is none
     "Name of an image in the result"
     if isinstance(source, (str, os.PathLike)): return os.fspath(source)
