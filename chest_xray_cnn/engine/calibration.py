@@ -32,7 +32,7 @@ def choose_temperature(labels,  # (N,) 0 normal, 1 pneumonia, of the validation 
     found: Any = minimize_scalar(loss, bounds=np.log(bounds), method="bounded", options={"xatol": 1e-6})
     return float(np.exp(found.x))
 
-# %% ../../nbs/engine/calibration.ipynb #eca617ce
+# %% ../../nbs/engine/calibration.ipynb #4bd1f4d6
 def _blur(scores: np.ndarray) -> float:
     "Silverman's kernel width, 0.9 s / n^0.2, with s = min(standard deviation, interquartile range / 1.349)."
     quartiles = np.subtract(*np.percentile(scores, [75, 25])) / 1.349
@@ -47,6 +47,7 @@ def smooth_youden(labels: np.ndarray,  # (N,) 0 normal, 1 pneumonia
     def share_below(own): return ndtr((cuts[:, None] - own) / _blur(own)).mean(axis=1)
     return share_below(scores[labels == 0]) - share_below(scores[labels == 1])
 
+# %% ../../nbs/engine/calibration.ipynb #7a074af0
 ENOUGH = 20  # validation images of each label; with fewer, one image moves sensitivity or specificity by over 5 points
 
 def choose_threshold(labels,  # (N,) 0 normal, 1 pneumonia, of the validation images
@@ -62,10 +63,11 @@ def choose_threshold(labels,  # (N,) 0 normal, 1 pneumonia, of the validation im
     plateau = max(np.split(best, np.flatnonzero(np.diff(best) > 1) + 1), key=len)  # not the valley between two
     return float(expit(cuts[plateau].mean()))
 
-# %% ../../nbs/engine/calibration.ipynb #e56bdb8c
-def _shift(
-    labels: np.ndarray, x: np.ndarray, weights: np.ndarray, steps: int
-) -> np.ndarray:  # (N,) twice, (R, N); (R,)
+# %% ../../nbs/engine/calibration.ipynb #4fc96693
+def _shift(labels: np.ndarray, # (N,)
+           x: np.ndarray, # (N,) logits
+           weights: np.ndarray, # (R, N)
+           steps: int) -> np.ndarray: # (R,)
     "Shift of the logits x that makes the mean probability that of the labels; nan where all labels are the same."
     shift = np.zeros(len(weights))
     with np.errstate(all="ignore"):
@@ -76,6 +78,16 @@ def _shift(
             if not (np.abs(step) > 1e-9).any(): break
     return np.where(np.abs(step) < 1e-6, shift, np.nan)
 
+# %% ../../nbs/engine/calibration.ipynb #e5723bf0
+def _newton_step(labels: np.ndarray, x: np.ndarray, weights: np.ndarray, slope, intercept) -> tuple: # (R,) twice
+    "Newton's step of slope and intercept, for every row of weights."
+    expected = expit(intercept[:, None] + slope[:, None] * x)
+    off, curve = weights * (labels - expected), weights * expected * (1 - expected)
+    one, two, three, up, along = curve.sum(axis=1), curve @ x, curve @ x**2, off.sum(axis=1), off @ x
+    scale = one * three - two**2
+    return (one * along - two * up) / scale, (three * up - two * along) / scale
+
+# %% ../../nbs/engine/calibration.ipynb #64950a61
 def calibration_line(
     labels,
     p,
@@ -87,23 +99,13 @@ def calibration_line(
     slope, intercept = np.ones(len(weights)), np.zeros(len(weights))
     with np.errstate(all="ignore"):
         for _ in range(steps):
-            expected = expit(intercept[:, None] + slope[:, None] * x)
-            off, curve = weights * (labels - expected), weights * expected * (1 - expected)
-            one, two, three, up, along = curve.sum(axis=1), curve @ x, curve @ x**2, off.sum(axis=1), off @ x
-            scale = one * three - two**2
-            steeper, higher = (one * along - two * up) / scale, (three * up - two * along) / scale
-            short = np.minimum(
-                1, 1 / np.maximum(np.abs(steeper), np.abs(higher) / 2)
-            )  # a longer step may overshoot for ever
+            steeper, higher = _newton_step(labels, x, weights, slope, intercept)
+            short = np.minimum(1, 1 / np.maximum(np.abs(steeper), np.abs(higher) / 2))
             slope, intercept = slope + short * steeper, intercept + short * higher
             if not (np.abs(short * steeper) > 1e-9).any() and not (np.abs(short * higher) > 1e-9).any(): break
-    lost = ~(
-        (np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6)
-    )  # where classes separate, every step makes the line steeper
-    return {
-        "calibration_slope": np.where(lost, np.nan, slope),
-        "calibration_intercept": _shift(labels, x, weights, steps),
-    }
+    found = (np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6)
+    return {"calibration_slope": np.where(found, slope, np.nan),
+            "calibration_intercept": _shift(labels, x, weights, steps)}
 
 # %% ../../nbs/engine/calibration.ipynb #e56bdc02
 def slope_interval(labels, p, patients) -> tuple:  # (N,) each; low, high; nan where there is no line

@@ -19,7 +19,7 @@ def available_cores() -> int:
     "Number of cores that this process may use; in a container possibly fewer than the computer has."
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
-# %% ../../nbs/engine/concurrency.ipynb #7429acbb
+# %% ../../nbs/engine/concurrency.ipynb #2e9d3916
 def prefetch_map(work: Callable, # function of one item
                  items: Iterable, # read as needed
                  ahead: int, # maximum number of results in progress or waiting

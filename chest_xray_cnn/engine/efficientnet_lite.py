@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-# %% ../../nbs/engine/efficientnet_lite.ipynb #8f988045
+# %% ../../nbs/engine/efficientnet_lite.ipynb #f70c4b16
 _storage_types = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 
 class _StateReader(pickle.Unpickler):
@@ -29,6 +29,7 @@ class _StateReader(pickle.Unpickler):
         raise ValueError(f"Invalid weights file: it asks for {module}.{name}.")
     def persistent_load(self, description): return description[1:3]  # type, key
 
+# %% ../../nbs/engine/efficientnet_lite.ipynb #5a9b20fa
 def read_torch_weights(data: bytes # content of a legacy (not zip) PyTorch file
 ) -> dict: # name -> array
     "Read PyTorch weights without PyTorch and without executing code from the file."
@@ -131,7 +132,18 @@ class _Graph:
 
     def relu6(self, x: str) -> str: return self.add("Clip", [x, "zero", "six"], f"{x}_relu")
 
-# %% ../../nbs/engine/efficientnet_lite.ipynb #31285885
+# %% ../../nbs/engine/efficientnet_lite.ipynb #8afde897
+def _add_input(graph: _Graph, size: int, shrink: int) -> str: # name of the centred image
+    "Cast, scale and shrink the image."
+    from onnx import TensorProto
+    numbers = {"zero": np.float32(0), "six": np.float32(6), "shape": np.array([-1, 1, size, size]),
+               "scale": np.float32(1 / 128), "offset": np.float32(-127 / 128)}
+    for constant, value in numbers.items(): graph.constant(constant, value)
+    grey = graph.add("Reshape", [graph.add("Cast", ["film"], "as_float", to=TensorProto.FLOAT), "shape"], "grey")
+    if shrink > 1: grey = graph.add("AveragePool", [grey], "small", kernel_shape=[shrink] * 2, strides=[shrink] * 2)
+    return graph.add("Add", [graph.add("Mul", [grey, "scale"], "scaled"), "offset"], "centred")
+
+# %% ../../nbs/engine/efficientnet_lite.ipynb #8496bbb2
 def _lite_graph(
     graph: _Graph,
     name: str,
@@ -139,7 +151,6 @@ def _lite_graph(
     shrink: int = 1, # side of the squares of pixels that are averaged first
 ) -> tuple: # tensor names: last features, middle, every block
     "Layers of an EfficientNet-Lite with its ImageNet weights."
-    from onnx import TensorProto
     blocks, state = lite_blocks(*LITE_SIZES[name]), packaged_weights(name)
     where = {layer: places for layer, *places in lite_layers(blocks)}
     def convolve(x, layer, stride=1, groups=1):
@@ -148,18 +159,7 @@ def _lite_graph(
         kernel, bias = fold_batch_norm(state[f"{conv}.weight"], *parts)
         if layer == "stem": kernel = kernel.sum(1, keepdims=True)
         return graph.convolve(x, layer, kernel, bias, stride, groups)
-    for constant, value in {
-        "zero": np.float32(0),
-        "six": np.float32(6),
-        "shape": np.array([-1, 1, size, size]),
-        "scale": np.float32(1 / 128),
-        "offset": np.float32(-127 / 128),
-    }.items():
-        graph.constant(constant, value)
-    grey = graph.add("Reshape", [graph.add("Cast", ["film"], "as_float", to=TensorProto.FLOAT), "shape"], "grey")
-    if shrink > 1: grey = graph.add("AveragePool", [grey], "small", kernel_shape=[shrink] * 2, strides=[shrink] * 2)
-    centred = graph.add("Add", [graph.add("Mul", [grey, "scale"], "scaled"), "offset"], "centred")
-    x, wide, outputs = graph.relu6(convolve(centred, "stem", 2)), 32, []
+    x, wide, outputs = graph.relu6(convolve(_add_input(graph, size, shrink), "stem", 2)), 32, []
     for i, (_, stride, widen, channels) in enumerate(blocks):
         before, block = x, f"block{i}"
         if widen > 1: x = graph.relu6(convolve(x, f"{block}_expand"))
@@ -169,7 +169,7 @@ def _lite_graph(
         outputs.append(x)
     return graph.relu6(convolve(x, "top")), middle, outputs
 
-# %% ../../nbs/engine/efficientnet_lite.ipynb #31285886
+# %% ../../nbs/engine/efficientnet_lite.ipynb #7db6058d
 HEAD_KINDS = ("linear", "levels", "spread") # last layer; all blocks; all blocks and standard deviations
 SPREAD_FLOOR = 1e-4 # added to the variance, against division by zero
 
@@ -194,6 +194,7 @@ def _pooled_from(graph: _Graph, name: str, side: int, outputs: list, last: str, 
     spreads = [spread(x, size, number) for number, (x, size) in enumerate(layers)]
     return graph.add("Concat", [*spreads, *levels, last], "levels", axis=1)
 
+# %% ../../nbs/engine/efficientnet_lite.ipynb #7e784a36
 def lite_channels(name: str, # a name from LITE_SIZES
                   kind: str = "levels" # of head, a name from HEAD_KINDS
 ) -> int: # number of features

@@ -48,7 +48,13 @@ def embed_stream(
     parts = iter(lambda: list(itertools.islice(images, step)), [])
     return prefetch_map(embed, parts, ahead=2, workers=2)  # two at a time, so that no core is idle
 
-# %% ../../nbs/engine/features.ipynb #7a195228
+# %% ../../nbs/engine/features.ipynb #8fb9533e
+def _stored(file: Path, *names) -> tuple: # arrays
+    try:
+        with np.load(file, allow_pickle=False) as stored: return tuple(stored[name] for name in names)
+    except Exception: return (np.empty(0, "S64"), *[np.empty((0, 1), np.float32) for _ in names[1:]])
+
+# %% ../../nbs/engine/features.ipynb #160c8ee2
 class FeatureStore:
     "Rows of numbers by key, stored in a folder."
     def __init__(self, folder: str | Path):
@@ -80,12 +86,20 @@ class FeatureStore:
         if missing.any(): raise KeyError(keys[int(missing.argmax())])
         return tuple(found)
 
-def _stored(file: Path, *names) -> tuple: # arrays
-    try:
-        with np.load(file, allow_pickle=False) as stored: return tuple(stored[name] for name in names)
-    except Exception: return (np.empty(0, "S64"), *[np.empty((0, 1), np.float32) for _ in names[1:]])
+# %% ../../nbs/engine/features.ipynb #9649821c
+def _embed(networks: tuple, todo: dict, chain, change, store, step: int):
+    "Process files without stored rows; one file of rows for every `step` images."
+    keys, parts = list(todo), []
+    with progress(total=len(keys), desc="Extracting features") as bar:
+        network, describe = networks
+        for part in embed_stream(network, describe, prefetch_preprocessed(todo.values(), chain, change)):
+            parts.append(part)
+            bar.update(len(part[0]))
+            if (ready := sum(len(pooled) for pooled, _ in parts)) >= step or bar.n == bar.total:
+                store.add(keys[bar.n - ready:bar.n], *(np.concatenate(some) for some in zip(*parts)))
+                parts = []
 
-# %% ../../nbs/engine/features.ipynb #97774cb9
+# %% ../../nbs/engine/features.ipynb #2f2b8145
 def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as in the image table)
                 backbone: str = "efficientnet_lite0", # a name from LITE_SIZES
                 chain: str = "default", # preprocessing pipeline
@@ -106,15 +120,3 @@ def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as 
     todo = {hash: path for path, hash in zip(paths, hashes) if hash.encode() not in known}
     if todo: _embed((Network(network), Network(describe)), todo, chain, change and change[1], store, step)
     return store.rows(hashes)
-
-def _embed(networks: tuple, todo: dict, chain, change, store, step: int):
-    "Process files without stored rows; one file of rows for every `step` images."
-    keys, parts = list(todo), []
-    with progress(total=len(keys), desc="Extracting features") as bar:
-        network, describe = networks
-        for part in embed_stream(network, describe, prefetch_preprocessed(todo.values(), chain, change)):
-            parts.append(part)
-            bar.update(len(part[0]))
-            if (ready := sum(len(pooled) for pooled, _ in parts)) >= step or bar.n == bar.total:
-                store.add(keys[bar.n - ready:bar.n], *(np.concatenate(some) for some in zip(*parts)))
-                parts = []

@@ -20,7 +20,7 @@ def patient_weights(patients,  # (N,) whose image it is; images of one patient a
                     ) -> np.ndarray:  # float64 (resamples, N), how often each image counts
     "Draw patients with replacement; each row says how often each image is in that resample."
     place, names = pd.factorize(np.asarray(patients))
-    if (place < 0).any(): raise ValueError("a image has no patient")
+    if (place < 0).any(): raise ValueError("an image has no patient")
     random = np.random.default_rng(seed)
     return random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=resamples)[:, place].astype(float)
 
@@ -95,12 +95,13 @@ def probability_metrics(labels, p, weights: np.ndarray, bins: int = 15) -> dict:
     return {"loss": fraction(weights @ surprise, total), "expected_calibration_error": fraction(gaps, total),
             "brier": fraction(weights @ (labels - p) ** 2, total)}
 
-# %% ../../nbs/engine/metrics.ipynb #415e09d1
+# %% ../../nbs/engine/metrics.ipynb #456f1963
 MEASURES = ("accuracy", "loss", "sensitivity", "specificity", "precision", "f1", "balanced_accuracy", "auc",
             "average_precision", "expected_calibration_error", "brier", "calibration_slope", "calibration_intercept")
 _PLAIN = ("loss", "brier", "calibration_slope", "calibration_intercept")  # no percentages
 ECE = "expected_calibration_error"
 
+# %% ../../nbs/engine/metrics.ipynb #7b76e2b7
 def wilson(part: int,  # how many were right
            whole: int,  # of how many
            ) -> dict:  # {"value", "low", "high"}
@@ -109,35 +110,48 @@ def wilson(part: int,  # how many were right
     interval = found.proportion_ci(confidence_level=0.95, method="wilson")
     return {"value": part / whole, "low": float(interval.low), "high": float(interval.high)}
 
-def _open_ends(
-    found: dict, labels: np.ndarray, called: np.ndarray, patients: np.ndarray
-) -> dict:  # of `measure`; (N,) each
-    "The measures; where no image errs, or every image, an interval that is more than a point."
-    def certain(name): return found[name]["value"] in (0, 1) and found[name]["low"] == found[name]["high"]
+# %% ../../nbs/engine/metrics.ipynb #c701aaf5
+def _is_point(found: dict) -> bool: # value, low, high
+    "Whether an interval has collapsed to 0 or 1."
+    return found["value"] in (0, 1) and found["low"] == found["high"]
+
+def _open_fractions(found: dict, labels: np.ndarray, called: np.ndarray, patients: np.ndarray):
+    "Replace collapsed intervals of fractions by Wilson's over patients."
     among = {"accuracy": labels >= 0, "sensitivity": labels == 1, "specificity": labels == 0, "precision": called}
     for name, rows in among.items():
-        if certain(name): found[name] = wilson(found[name]["value"] * (known := len(set(patients[rows]))), known)
+        if not _is_point(found[name]): continue
+        known = len(set(patients[rows]))
+        found[name] = wilson(found[name]["value"] * known, known)
+
+# %% ../../nbs/engine/metrics.ipynb #057daf13
+def _open_ends(found: dict, labels: np.ndarray, called: np.ndarray, patients: np.ndarray) -> dict: # of `measure`
+    "The measures; where no image errs, or every image, an interval that is more than a point."
+    _open_fractions(found, labels, called, patients)
     sensitivity, specificity, precision = (found[name] for name in ("sensitivity", "specificity", "precision"))
     def half(end): return (sensitivity[end] + specificity[end]) / 2
     def harmonic(end): return 2 * sensitivity[end] * precision[end] / max(sensitivity[end] + precision[end], 1e-9)
     for name, rule in (("balanced_accuracy", half), ("f1", harmonic)):
-        if certain(name): found[name] |= {"low": rule("low"), "high": rule("high")}
+        if _is_point(found[name]): found[name] |= {"low": rule("low"), "high": rule("high")}
     for name in ("auc", "average_precision"):
-        if certain(name): found[name] |= {"low": np.nan, "high": np.nan}
+        if _is_point(found[name]): found[name] |= {"low": np.nan, "high": np.nan}
     return found
 
-# %% ../../nbs/engine/metrics.ipynb #06a0b101
+# %% ../../nbs/engine/metrics.ipynb #29eb26ef
 def _all_metrics(labels, p, threshold: float, weights: np.ndarray) -> pd.DataFrame:  # a row per row of weights
     "Every measure, for every row of weights."
-    return pd.DataFrame(
-        {
-            **decision_metrics(labels, p, threshold, weights),
-            **rank_metrics(labels, p, weights),
-            **probability_metrics(labels, p, weights),
-            **calibration_line(labels, p, weights),
-        }
-    )[list(MEASURES)]
+    found = {**decision_metrics(labels, p, threshold, weights), **rank_metrics(labels, p, weights),
+             **probability_metrics(labels, p, weights), **calibration_line(labels, p, weights)}
+    return pd.DataFrame(found)[list(MEASURES)]
 
+# %% ../../nbs/engine/metrics.ipynb #cb697ee2
+def _quantiles(labels, p, threshold: float, value: pd.Series, weights: np.ndarray) -> pd.DataFrame:  # rows 0.025, 0.975
+    "The ends of the 95% intervals; `value` are the estimates, `weights` the resamples."
+    parts = np.array_split(weights, len(weights) // 200 + 1)  # parts that a core's cache holds
+    drawn = pd.concat([_all_metrics(labels, p, threshold, part) for part in parts], ignore_index=True)
+    drawn[ECE] = (drawn[ECE] + value[ECE] - drawn[ECE].mean()).clip(lower=0)
+    return drawn.quantile([0.025, 0.975])  # pandas leaves nan out
+
+# %% ../../nbs/engine/metrics.ipynb #c7c7311c
 def measure(labels,  # (N,) 0 normal, 1 pneumonia
             p,  # (N,) calibrated probabilities of pneumonia
             threshold: float,
@@ -153,27 +167,13 @@ def measure(labels,  # (N,) 0 normal, 1 pneumonia
         raise ValueError("measure needs as many labels (0 or 1) as probabilities (0 to 1), and at least one")
     value = _all_metrics(labels, p, threshold, np.ones((1, len(labels)))).iloc[0]
     draws = patient_weights(patients, resamples, seed)
-    drawn = pd.concat(
-        [_all_metrics(labels, p, threshold, some) for some in np.array_split(draws, resamples // 200 + 1)],
-        ignore_index=True,
-    )  # parts that a core's cache holds
-    drawn[ECE] = (drawn[ECE] + value[ECE] - drawn[ECE].mean()).clip(lower=0)
-    quantiles = drawn.quantile([0.025, 0.975])  # pandas leaves nan out
-    found = {
-        name: {
-            "value": float(value[name]),
-            "low": float(quantiles[name].iloc[0]),
-            "high": float(quantiles[name].iloc[1]),
-        }
-        for name in MEASURES
-    }
+    quantiles = _quantiles(labels, p, threshold, value, draws)
+    ends = {"value": value, "low": quantiles.loc[0.025], "high": quantiles.loc[0.975]}
+    found = {name: {end: float(numbers[name]) for end, numbers in ends.items()} for name in MEASURES}
     if resamples: found["calibration_slope"] |= dict(zip(("low", "high"), slope_interval(labels, p, patients)))
     found = _open_ends(found, labels, p >= threshold, patients)
-    if len(set(patients)) < 2:
-        found = {
-            name: one | {"low": np.nan, "high": np.nan} for name, one in found.items()
-        }  # one patient says nothing of others
-    return found
+    if len(set(patients)) > 1: return found
+    return {name: one | {"low": np.nan, "high": np.nan} for name, one in found.items()}
 
 # %% ../../nbs/engine/metrics.ipynb #83c12c5d
 def format_measure(found: dict,  # {"value", "low", "high"}

@@ -17,7 +17,7 @@ import numpy as np
 from .concurrency import available_cores
 from .onnx_file import load_onnx
 
-# %% ../../nbs/engine/network.ipynb #bb9f595b
+# %% ../../nbs/engine/network.ipynb #3136ff22
 _first_time = threading.Lock()
 
 def _openvino():
@@ -27,6 +27,7 @@ def _openvino():
         ov.Tensor(np.zeros(1, np.uint8), shared_memory=True).get_element_type().to_dtype()
     return ov
 
+# %% ../../nbs/engine/network.ipynb #2232f241
 class _OpenVINO:
     "An ONNX network in OpenVINO."
     def __init__(self, model: bytes, cores: int):
@@ -86,7 +87,45 @@ def start_engine(model: bytes, # ONNX file content, from `load_onnx`
             raise ValueError(f"No network that can be used: {reason}") from None
     raise ImportError("Neither OpenVINO nor ONNX Runtime is installed: pip install openvino")
 
-# %% ../../nbs/engine/network.ipynb #cd2d5c66
+# %% ../../nbs/engine/network.ipynb #bd01c649
+def _plan_requests(count: int, # images
+                   single, # function that runs one image
+                   pair, # function that runs two images, or None
+                  ) -> list: # function, first image, end
+    "Divide images into pairs and a last single one, or into single ones."
+    paired = count // 2 * 2 if pair else 0
+    pairs = [(pair, first, first + 2) for first in range(0, paired, 2)]
+    return pairs + [(single, first, first + 1) for first in range(paired, count)]
+
+# %% ../../nbs/engine/network.ipynb #0c8ffbad
+def _run_requests(threads: ThreadPoolExecutor,
+                  images: np.ndarray,
+                  results: dict, # name of an output -> array to fill
+                  requests: list): # of `_plan_requests`
+    "Run all requests in threads; their exceptions are raised here."
+    def answer(request):
+        ask, first, end = request
+        outputs = ask(images[first:end], list(results))
+        for name, array in zip(results, outputs): results[name][first:end] = array
+    for _ in threads.map(answer, requests): pass
+
+# %% ../../nbs/engine/network.ipynb #dc07b0a3
+def _check_images(images: np.ndarray, size: int):
+    "Raise ValueError for images of another shape or type."
+    if images.dtype != np.uint8 or images.shape[1:] != (size, size, 1):
+        shape = f"(N, {size}, {size}, 1)"
+        raise ValueError(f"Images must be uint8 {shape}, not {images.dtype} {images.shape}.")
+
+# %% ../../nbs/engine/network.ipynb #32664b0e
+def _check_process(loaded_in: int): # process ID
+    "Raise RuntimeError in a forked process."
+    if os.getpid() == loaded_in: return
+    raise RuntimeError(
+        "This network was loaded before the process was forked, and its threads exist in the parent "
+        "process only: load the model in each worker, or start workers with the method `spawn`."
+    )
+
+# %% ../../nbs/engine/network.ipynb #c8fa8bcb
 class Network:
     "A network from an ONNX file, run by OpenVINO or ONNX Runtime; results are bit-identical for any batch."
     def __init__(self, model: str | Path | bytes, # ONNX file, or its content
@@ -111,36 +150,21 @@ class Network:
         images = np.random.default_rng(0).integers(0, 256, (2, self.size, self.size, 1), np.uint8)
         ask = self._runner.taking(2)
         both = self._run(images, self.outputs, [(ask, 0, 2)])
-        each = self._run(images, self.outputs, [(self._alone, 0, 1), (self._alone, 1, 2)])
+        each = self._run(images, self.outputs, _plan_requests(2, self._alone, None))
         return ask if all(np.array_equal(both[name], each[name]) for name in self.outputs) else None
 
-    def _run(self, images, names, requests: list) -> dict: # requests: function, first image, end
+    def _run(self, images, names, requests: list) -> dict:
         results = {name: np.empty((len(images), *self.shape(name)), np.float32) for name in names}
-        def answer(request):
-            ask, first, end = request
-            for name, array in zip(names, ask(images[first:end], names)): results[name][first:end] = array
-        for _ in self._threads.map(answer, requests): pass  # raises the exceptions of the threads
+        _run_requests(self._threads, images, results, requests)
         return results
-
-    def _check(self, images: np.ndarray):
-        "Raise ValueError for images of another shape or type, RuntimeError in a forked process."
-        if os.getpid() != self._process:
-            raise RuntimeError(
-                "This network was loaded before the process was forked, and its threads exist in the parent "
-                "process only: load the model in each worker, or start workers with the method `spawn`."
-            )
-        if images.dtype != np.uint8 or images.shape[1:] != (self.size, self.size, 1):
-            shape = f"(N, {self.size}, {self.size}, 1)"
-            raise ValueError(f"Images must be uint8 {shape}, not {images.dtype} {images.shape}.")
 
     def run(self, images: np.ndarray, # uint8 (N, size, size, 1), 0 to 255
             outputs: list[str] | None = None # names of the outputs to return; None: all
     ) -> dict[str, np.ndarray]: # name -> float32 (N, ...)
         "Run the network on every image, on all cores. Threads may call it at the same time."
         images = np.ascontiguousarray(images)
-        self._check(images)
-        pairs = self._large and len(images) >= 4 * self.cores and self._pair  # a few images are faster one by one
-        paired = len(images) // 2 * 2 if pairs else 0
-        requests = [(self._pair, first, first + 2) for first in range(0, paired, 2)]
-        requests += [(self._alone, first, first + 1) for first in range(paired, len(images))]
+        _check_process(self._process)
+        _check_images(images, self.size)
+        large = self._large and len(images) >= 4 * self.cores  # a few images are faster one by one
+        requests = _plan_requests(len(images), self._alone, self._pair if large else None)
         return self._run(images, list(outputs or self.outputs), requests)

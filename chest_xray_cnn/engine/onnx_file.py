@@ -64,13 +64,15 @@ def check_encoding(model: bytes # content of an ONNX file
     if len(sizes) == MOST_FIELDS or len(model) - sum(sizes) > MOST_STRUCTURE:
         raise ValueError("it has more than 1 MB apart from its weights")
 
-# %% ../../nbs/engine/onnx_file.ipynb #4340caf7
+# %% ../../nbs/engine/onnx_file.ipynb #1aabe91a
 OPERATORS = frozenset("""Add AveragePool BatchNormalization Cast Clip Concat Constant Conv Div Flatten Gather Gemm
     GlobalAveragePool GlobalMaxPool HardSigmoid HardSwish Identity LeakyRelu MatMul Max MaxPool Min Mul Pad ReduceMax
     ReduceMean ReduceProd ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Split Sqrt Squeeze Sub Tanh Transpose
     Unsqueeze""".split())
+
 MOST_NODES = 5_000
 
+# %% ../../nbs/engine/onnx_file.ipynb #b9624bd4
 def _check_tensor(tensor: TensorProto) -> None:
     "Raise ValueError unless a constant holds as many numbers as it declares, in the file itself."
     from onnx import helper
@@ -83,6 +85,7 @@ def _check_tensor(tensor: TensorProto) -> None:
     if min(tensor.dims, default=0) < 0 or numbers != math.prod(tensor.dims):
         raise ValueError(f"a tensor declares {math.prod(tensor.dims):,} numbers and holds {numbers:,.0f}")
 
+# %% ../../nbs/engine/onnx_file.ipynb #8767dba9
 def _check_node(node: NodeProto) -> None:
     "Raise ValueError for an operator that is not in `OPERATORS`, or holds another graph."
     if node.domain not in ("", "ai.onnx") or node.op_type not in OPERATORS:
@@ -91,6 +94,7 @@ def _check_node(node: NodeProto) -> None:
         if attribute.HasField("g") or attribute.graphs: raise ValueError("it holds a graph inside an operator")
         for tensor in [*attribute.tensors, *[attribute.t] * attribute.HasField("t")]: _check_tensor(tensor)
 
+# %% ../../nbs/engine/onnx_file.ipynb #22eb8990
 def check_content(model: ModelProto) -> None:
     "Raise ValueError unless a parsed network has one image input, supported operators and complete constants."
     graph, constants = model.graph, {tensor.name for tensor in model.graph.initializer}
@@ -104,7 +108,7 @@ def check_content(model: ModelProto) -> None:
     if len(images) != 1 or len(images[0].type.tensor_type.shape.dim) != 4:
         raise ValueError("it takes no square grey images such as (224, 224, 1): its input is not one batch of images")
 
-# %% ../../nbs/engine/onnx_file.ipynb #e57c8696
+# %% ../../nbs/engine/onnx_file.ipynb #9f0c6eae
 MOST_VALUES = 2**28      # numbers in all intermediate arrays of one image; ResNet50 has about 2**25
 MOST_PRODUCTS = 5 * 10**10  # multiplications for one image; ResNet50 has about 4 * 10**9
 
@@ -124,6 +128,7 @@ def _without_weights(model: ModelProto) -> ModelProto:
     image.type.tensor_type.shape.dim[0].dim_value = 1
     return copy
 
+# %% ../../nbs/engine/onnx_file.ipynb #74514de0
 def _sizes(value) -> list[int | None]:
     "Shape of an `onnx.ValueInfoProto`, None for each unknown size."
     tensor = value.type.tensor_type
@@ -140,6 +145,7 @@ def _count(node: NodeProto, shapes: dict, counts: dict) -> int:
         raise ValueError(f"the size of an output of {node.op_type!r} is unknown")
     return counts[node.input[0]] // inner[0] * inner[1]
 
+# %% ../../nbs/engine/onnx_file.ipynb #381e3d4d
 def _products(node: NodeProto, shapes: dict) -> int:
     "Multiplications, or comparisons, for one output value of an operator."
     weights = shapes.get(node.input[1], []) if node.op_type in ("Conv", "Gemm", "MatMul") else []

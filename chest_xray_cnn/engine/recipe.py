@@ -30,7 +30,7 @@ from .files import write_json
 from ..preprocessing import PIPELINES
 from ..readers.listing import PassedOver
 
-# %% ../../nbs/engine/recipe.ipynb #4df8860e
+# %% ../../nbs/engine/recipe.ipynb #a77a2bc6
 @dataclass(frozen=True)
 class Recipe:
     "All settings of a training run."
@@ -54,36 +54,37 @@ class Recipe:
     groups: bool = False           # higher weights for images of a smaller published folder
     views: int = 0                 # augmented variants per validation image for the threshold; 0: none
 
+# %% ../../nbs/engine/recipe.ipynb #e75a3c3a
 RECIPES = {
     "default": Recipe(),
     "frozen": Recipe(head="spread"),  # used by --phase head
     "plain": Recipe(augmentation="none", head="linear", epochs=4),  # comparison without augmentation
-    "robust": Recipe(
-        augmentation="machines", head="linear", epochs=10, mix=(1, 0.85, 0.7), views=4
-    ),  # other scanners
-    "original": Recipe(
-        chain="original",
-        augmentation="original",
-        head="mlp",
-        epochs=60,
-        rate=1e-5,
-        schedule="plateau",
-        decay=0,
-        smoothing=0,
-        average=0,
-        mix=(1,),
-    ),
+    "robust": Recipe(augmentation="machines", head="linear", epochs=10, mix=(1, .85, .7), views=4),  # other scanners
+    "original": Recipe(chain="original", augmentation="original", head="mlp", epochs=60, rate=1e-5, schedule="plateau",
+                       decay=0, smoothing=0, average=0, mix=(1,)),
 }
 
 BEST = {"patient": "default", "image": "default", "official": "robust"}  # protocol -> recipe of the shipped model
 
-# %% ../../nbs/engine/recipe.ipynb #852445de
+# %% ../../nbs/engine/recipe.ipynb #9e6502e2
 _choices = {"chain": PIPELINES, "augmentation": AUGMENTATIONS, "head": (*HEAD_KINDS, "mlp"),
             "schedule": ("cosine", "plateau")}
 _positive = ("head_epochs", "head_rate", "epochs", "rate", "rest", "patience", "batch")
 _fractions = ("reduction", "smoothing", "average") # 0 to below 1
 _not_negative = ("decay", "views")
 
+def _check_values(full: dict): # name -> value, all settings of a recipe
+    "Raise `ValueError` for an invalid value."
+    for field, names in _choices.items():
+        if full[field] not in names:
+            raise ValueError(f"{field} = {full[field]!r}: choose one of {', '.join(names)}.")
+    wrong = [field for field in _positive if not 0 < full[field] < math.inf]
+    wrong += [field for field in _fractions if not 0 <= full[field] < 1]
+    wrong += [field for field in _not_negative if not 0 <= full[field] < math.inf]
+    if not full["mix"] or not all(0 <= fraction <= 1 for fraction in full["mix"]): wrong.append("mix")
+    if wrong: raise ValueError(f"{wrong[0]} = {full[wrong[0]]}: invalid value.")
+
+# %% ../../nbs/engine/recipe.ipynb #5a7672da
 def change_recipe(name: str, # from RECIPES
                   changes: dict # setting -> value
 ) -> Recipe:
@@ -94,17 +95,19 @@ def change_recipe(name: str, # from RECIPES
     changes = check_settings(changes, kinds)
     if "epochs" in changes: changes = {"head_epochs": min(changes["epochs"], RECIPES[name].head_epochs), **changes}
     full = check_settings(asdict(RECIPES[name]) | changes, kinds)
-    for field, names in _choices.items():
-        if full[field] not in names:
-            raise ValueError(f"{field} = {full[field]!r}: choose one of {', '.join(names)}.")
-    wrong = [field for field in _positive if not 0 < full[field] < math.inf]
-    wrong += [field for field in _fractions if not 0 <= full[field] < 1]
-    wrong += [field for field in _not_negative if not 0 <= full[field] < math.inf]
-    if not full["mix"] or not all(0 <= fraction <= 1 for fraction in full["mix"]): wrong.append("mix")
-    if wrong: raise ValueError(f"{wrong[0]} = {full[wrong[0]]}: invalid value.")
+    _check_values(full)
     return Recipe(**full)
 
-# %% ../../nbs/engine/recipe.ipynb #49f8f642
+# %% ../../nbs/engine/recipe.ipynb #8dabd453
+def _check_folds(protocol: str, folds: int, fold: int):
+    "Raise `ValueError` for a fold that does not exist, or folds without the patient protocol."
+    if folds and (folds < 2 or not 0 <= fold <= folds):
+        raise ValueError(f"Fold {fold} of {folds} is invalid: use 2 or more folds and choose one from 1 to {folds}.")
+    if folds and protocol != "patient":
+        raise ValueError(f"Folds are made by patient, not for the protocol {protocol}.")
+    if fold and not folds: raise ValueError(f"Fold {fold} requires the number of folds.")
+
+# %% ../../nbs/engine/recipe.ipynb #5fa18b5c
 BACKBONE_NAMES = (*LITE_SIZES, "resnet50")
 
 def run_settings(protocol: str = "patient", # patient, image or official
@@ -121,47 +124,36 @@ def run_settings(protocol: str = "patient", # patient, image or official
     "All settings of a training run. Raises `ValueError` for an invalid one."
     if recipe == "best": recipe = BEST.get(protocol, "default")
     recipe = recipe or ("frozen" if phase == "head" else "default")
-    choices = {
-        "protocol": (protocol, PROTOCOLS),
-        "backbone": (backbone, BACKBONE_NAMES),
-        "phase": (phase, ("head", "full")),
-    }
+    choices = {"protocol": (protocol, PROTOCOLS), "backbone": (backbone, BACKBONE_NAMES),
+               "phase": (phase, ("head", "full"))}
     for name, (value, names) in choices.items():
         if value not in names: raise ValueError(f"Unknown {name} {value!r}: choose one of {', '.join(names)}.")
-    if folds and (folds < 2 or not 0 <= fold <= folds):
-        raise ValueError(f"Fold {fold} of {folds} is invalid: use 2 or more folds and choose one from 1 to {folds}.")
-    if folds and protocol != "patient":
-        raise ValueError(f"Folds are made by patient, not for the protocol {protocol}.")
-    if fold and not folds: raise ValueError(f"Fold {fold} requires the number of folds.")
+    _check_folds(protocol, folds, fold)
     return {"protocol": protocol, "backbone": backbone, "recipe": recipe, "phase": phase, "weights": str(weights),
             "seed": seed, "split_seed": split_seed, "folds": folds, "fold": fold,
             **asdict(change_recipe(recipe, changes))}
 
-def _for_recipe_json(name: str, kept: dict) -> dict:
+# %% ../../nbs/engine/recipe.ipynb #85b9bd88
+def _for_recipe_json(name: str, # of the model
+                     kept: dict # from `run_settings`
+) -> dict:
+    "Settings of a run in the form of recipe.json."
     full = {field: kept[field] for field in asdict(Recipe())}
     changed = {field: value for field, value in full.items() if value != getattr(RECIPES[kept["recipe"]], field)}
     source = kept["weights"] if kept["weights"] in ("imagenet", "none") else Path(kept["weights"]).name
-    fields = (
-        "protocol",
-        "backbone",
-        "recipe",
-        "phase",
-        "seed",
-        "split_seed",
-        *(("folds", "fold") if kept["folds"] else ()),
-    )
+    fields = ["protocol", "backbone", "recipe", "phase", "seed", "split_seed"]
+    if kept["folds"]: fields += ["folds", "fold"]
     named = {field: kept[field] for field in fields}
     return {"name": name, **named, "weights": source, "preprocessing": full["chain"], "settings": full,
             **({"changed": changed} if changed else {})}
 
-# %% ../../nbs/engine/recipe.ipynb #b73689dd
+# %% ../../nbs/engine/recipe.ipynb #57c25887
 def describe_run(table: pd.DataFrame, # image table
                  settings: dict # of the run
 ) -> dict: # settings, data hash and versions
     "Content of recipe.json."
     lines = "\n".join(sorted(f"{path} {hash}" for path, hash in zip(table.path, table.sha256)))
     packages = ("chest_xray_cnn", "tensorflow", "keras", "numpy", "scikit-learn", "opencv-python-headless", "openvino")
-
     def installed(name):
         try: return version(name)
         except Exception: return None
@@ -169,6 +161,7 @@ def describe_run(table: pd.DataFrame, # image table
     return {**settings, "data": data,
             "versions": {"python": platform.python_version(), **{name: installed(name) for name in packages}}}
 
+# %% ../../nbs/engine/recipe.ipynb #348c519b
 def peak_memory() -> float | None: # MB
     "Peak memory of this process; None if the system does not report it."
     try:
@@ -199,9 +192,7 @@ def check_run(out: str | Path, # model folder, may be missing
     "Raise `ValueError` if the folder contains a run with other settings."
     _earlier(Path(out), _for_recipe_json(Path(out).name, kept), resume=True)
 
-# %% ../../nbs/engine/recipe.ipynb #75688e6d
-def _assignment(table: pd.DataFrame) -> list: return table[["path", "sha256", "label", "split"]].values.tolist()
-
+# %% ../../nbs/engine/recipe.ipynb #8a1c6f40
 def describe_few(table: pd.DataFrame # columns split and label
 ) -> str: # "" where every split has enough images
     "A warning about splits with few images of a label."
@@ -213,6 +204,30 @@ def describe_few(table: pd.DataFrame # columns split and label
     return (f"WARNING: too few images for a reliable result ({numbers}). Every split needs {ENOUGH} or more of each "
             f"label.{threshold}")
 
+# %% ../../nbs/engine/recipe.ipynb #bae5bb71
+def _read_images(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
+                 kept: dict # from `run_settings`
+) -> tuple: # dataset folder, image table with split, files left out
+    "List and split the images."
+    root = find_dataset(data)
+    table, left_out = index_dataset(root, passed_over := PassedOver())
+    for line in left_out_lines(left_out, passed_over): print(line, file=sys.stderr)
+    images = len(table)
+    table = split_dataset(table, kept["protocol"], kept["split_seed"], kept["folds"], kept["fold"])
+    if shared := images - len(table):
+        print(f"left out: {shared:,} images of patients who are also in the test folder", file=sys.stderr)
+    return root, table, left_out
+
+# %% ../../nbs/engine/recipe.ipynb #dd395b92
+def _assignment(table: pd.DataFrame) -> list: return table[["path", "sha256", "label", "split"]].values.tolist()
+
+def _check_split(file: Path, # split.csv of the interrupted run
+                 table: pd.DataFrame): # with the new split
+    "Raise `ValueError` if the images or their split have changed."
+    if _assignment(load_split(file)) != _assignment(table):
+        raise ValueError(f"{file.parent} was begun with other images or another split: choose another folder.")
+
+# %% ../../nbs/engine/recipe.ipynb #6182cbaf
 def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA or the download
               out: str | Path, # model folder to create
               kept: dict, # from `run_settings`
@@ -226,16 +241,8 @@ def begin_run(data: str | Path | None, # dataset folder; None: CHEST_XRAY_DATA o
     if "export" in earlier: return None, None, earlier
     if kept["weights"] not in ("imagenet", "none") and not Path(kept["weights"]).is_file():
         raise FileNotFoundError(f"No weights file {kept['weights']}.")
-    root = find_dataset(data)
-    table, left_out = index_dataset(root, passed_over := PassedOver())
-    for line in left_out_lines(left_out, passed_over): print(line, file=sys.stderr)
-    images = len(table)
-    table = split_dataset(table, kept["protocol"], kept["split_seed"], kept["folds"], kept["fold"])
-    if shared := images - len(table):
-        print(f"left out: {shared:,} images of patients who are also in the test folder", file=sys.stderr)
-    if earlier and (out / "split.csv").exists():  # otherwise training images could become test images
-        if _assignment(load_split(out / "split.csv")) != _assignment(table):
-            raise ValueError(f"{out} was begun with other images or another split: choose another folder.")
+    root, table, left_out = _read_images(data, kept)
+    if earlier and (out / "split.csv").exists(): _check_split(out / "split.csv", table)
     run = describe_run(table, {**settings, "left_out": left_out.map(escape_text).to_dict("records")})
     run["data"] |= describe_own_data(root, table.path)
     if unknown := run["data"].get("without_patient"):

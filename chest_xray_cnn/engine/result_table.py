@@ -33,10 +33,7 @@ def summary(table: pd.DataFrame # result rows
     used = f" Threshold {thresholds[0]:.3f}, model {models[0]}." if len(thresholds) == len(models) == 1 else ""
     return f"{images}: {counts}.{used}"
 
-# %% ../../nbs/engine/result_table.ipynb #b2287f2e
-CAUTION = "For research and teaching only. Not for clinical use."
-_COLUMNS = set(RESULT_COLUMNS)
-
+# %% ../../nbs/engine/result_table.ipynb #507a4ac8
 def _thumbnail(path: str, # of a result row
                height: int = 96 # pixels
 ) -> str: # HTML; "" where there is no such local file, or it is unreadable
@@ -48,6 +45,10 @@ def _thumbnail(path: str, # of a result row
     jpeg = base64.b64encode(simplejpeg.encode_jpeg(small[..., None], 75, "GRAY")).decode()
     name = html.escape(os.path.basename(path), quote=True)
     return f'<img alt="{name}" title="{name}" style="margin: 0 4px 4px 0" src="data:image/jpeg;base64,{jpeg}">'
+
+# %% ../../nbs/engine/result_table.ipynb #87fa75e2
+CAUTION = "For research and teaching only. Not for clinical use."
+_COLUMNS = set(RESULT_COLUMNS)
 
 class Results(pd.DataFrame):
     "Result rows; a DataFrame that shows whole reasons, three digits and a summary."

@@ -28,7 +28,7 @@ def without_nan(value) -> Any:
 def read_json(path) -> dict:
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
-# %% ../../nbs/engine/stored_results.ipynb #f249758e
+# %% ../../nbs/engine/stored_results.ipynb #5ae49874
 def _pack(**arrays) -> bytes:
     "The bytes of a compressed .npz file."
     buffer = BytesIO()
@@ -48,6 +48,7 @@ def save_evaluation(folder: Path, recipe: dict, decision: dict, table: pd.DataFr
     write_json(folder / "metrics.json", without_nan(metrics))
     write_json(folder / "recipe.json", {**recipe, "decision": decision})
 
+# %% ../../nbs/engine/stored_results.ipynb #ff404c30
 def load_predictions(folder,  # a model folder
                      ) -> pd.DataFrame:  # path, split, label, p_pneumonia, and what split.csv knows besides
     "The saved probabilities, joined with patient, kind and folder of each image."

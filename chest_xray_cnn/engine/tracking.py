@@ -16,7 +16,12 @@ from typing import Any
 from .configuration import format_toml
 from .files import write_json
 
-# %% ../../nbs/engine/tracking.ipynb #f249529b
+# %% ../../nbs/engine/tracking.ipynb #215e43fe
+def _reason(error: Exception) -> str:
+    "The message of an exception on one line of at most 300 characters."
+    return " ".join(str(error).split())[:300]
+
+
 def tell(trackers: list, # a tracker that fails is taken out
          settings: dict, # name -> value, as in config.toml
          history: list # rows so far: epoch, phase, loss, val_loss ...
@@ -26,8 +31,7 @@ def tell(trackers: list, # a tracker that fails is taken out
         try: tracker(settings, history)
         except Exception as error:
             trackers.remove(tracker)
-            reason = " ".join(str(error).split())[:300]
-            print(f"{type(tracker).__name__} stopped, training continues: {reason}", file=sys.stderr)
+            print(f"{type(tracker).__name__} stopped, training continues: {_reason(error)}", file=sys.stderr)
 
 # %% ../../nbs/engine/tracking.ipynb #dbc0b168
 def measures(row: dict # of a history
@@ -36,13 +40,33 @@ def measures(row: dict # of a history
     numbers = {name: value for name, value in row.items() if name != "epoch" and isinstance(value, (int, float))}
     return {f"{row['phase']}/{name}": float(value) for name, value in numbers.items()}
 
-# %% ../../nbs/engine/tracking.ipynb #7abf05c9
+# %% ../../nbs/engine/tracking.ipynb #7328bdff
 def log_folder(out: str | Path # a model folder
               ) -> Path:
     "Folder of the training logs, beside the model folder."
     out = Path(out).absolute()
     return out.with_name(f"{out.name}.logs")
 
+# %% ../../nbs/engine/tracking.ipynb #de4a57ee
+def _number_event(step: int, # the epoch
+                  numbers: dict): # name of a curve -> value
+    "A TensorBoard event with one point of each curve."
+    from tensorflow.core.util import event_pb2
+    event = event_pb2.Event(wall_time=time.time(), step=step)
+    for name, value in numbers.items(): event.summary.value.add(tag=name, simple_value=value)
+    return event
+
+def _text_event(name: str, text: str):
+    "A TensorBoard event with a text in Markdown."
+    from tensorflow.core.util import event_pb2
+    event = event_pb2.Event(wall_time=time.time())
+    value = event.summary.value.add(tag=name)
+    value.metadata.plugin_data.plugin_name = "text"
+    value.tensor.dtype = 7  # pyright: ignore[reportAttributeAccessIssue]; DT_STRING
+    value.tensor.string_val[:] = [text.encode()]
+    return event
+
+# %% ../../nbs/engine/tracking.ipynb #d40eaa30
 class EventLog:
     "Event file of one training for TensorBoard: the settings as text, a curve for each measure."
 
@@ -52,32 +76,73 @@ class EventLog:
 
     def __call__(self, settings: dict, history: list):
         if self.writer is None: self._begin(settings)
-        for row in history[self.told:]: self._write(step=row["epoch"], scalars=measures(row))
+        for row in history[self.told:]: self._write(_number_event(row["epoch"], measures(row)))
         self.told = len(history)
 
     def _begin(self, settings):
         "Start an event file; those of an interrupted run are replaced, since the history holds their content."
         import tensorflow as tf
+        from tensorflow.core.util import event_pb2
         self.folder.mkdir(parents=True, exist_ok=True)
         for earlier in self.folder.glob("events.out.tfevents.*"): earlier.unlink()
         self.writer = tf.io.TFRecordWriter(str(self.folder / f"events.out.tfevents.{time.time_ns()}"))
-        self._write(file_version="brain.Event:2")
+        self._write(event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2"))
         indented = "\n".join(f"    {line}" for line in format_toml(settings).splitlines())  # a code block in Markdown
-        self._write(step=0, text={"settings": indented})
+        self._write(_text_event("settings", indented))
 
-    def _write(self, step: int = 0, scalars: dict | None = None, text: dict | None = None, **fields):
-        from tensorflow.core.util import event_pb2
-        event = event_pb2.Event(wall_time=time.time(), step=step, **fields)
-        for name, value in (scalars or {}).items(): event.summary.value.add(tag=name, simple_value=value)
-        for name, words in (text or {}).items():
-            value = event.summary.value.add(tag=name)
-            value.metadata.plugin_data.plugin_name = "text"
-            value.tensor.dtype = 7  # pyright: ignore[reportAttributeAccessIssue]; DT_STRING
-            value.tensor.string_val[:] = [words.encode()]
+    def _write(self, event):
         self.writer.write(event.SerializeToString())
         self.writer.flush()
 
-# %% ../../nbs/engine/tracking.ipynb #7d741c55
+# %% ../../nbs/engine/tracking.ipynb #d221b155
+def _mlflow_client_class():
+    "The class MlflowClient, with short time limits. Raises ImportError without MLflow."
+    try: from mlflow import MlflowClient
+    except ImportError:
+        raise ImportError("MLflow is not installed: pip install 'chest_xray_cnn[mlflow]', "
+                          "or train without --mlflow and MLFLOW_TRACKING_URI") from None
+    for name, value in (("MAX_RETRIES", "1"), ("TIMEOUT", "10")):
+        os.environ.setdefault(f"MLFLOW_HTTP_REQUEST_{name}", value)
+    return MlflowClient
+
+# %% ../../nbs/engine/tracking.ipynb #7889f63c
+def _create_run(client, # MlflowClient
+                name: str) -> str: # ID of the run
+    "Create a run in the experiment of MLFLOW_EXPERIMENT_NAME."
+    experiment = os.environ.get("MLFLOW_EXPERIMENT_NAME", "chest_xray_cnn")
+    found = client.get_experiment_by_name(experiment)
+    place = found.experiment_id if found else client.create_experiment(experiment)
+    return client.create_run(place, run_name=name).info.run_id
+
+# %% ../../nbs/engine/tracking.ipynb #121cc0f6
+def _continue_run(client, # MlflowClient
+                  note: Path) -> str | None: # ID of the run; None: no note
+    "Set the run of a note to running again."
+    try: run_id = json.loads(note.read_text())["run_id"]
+    except (OSError, ValueError, KeyError): return None
+    client.update_run(run_id, "RUNNING")
+    return run_id
+
+# %% ../../nbs/engine/tracking.ipynb #9b94385f
+def _log_numbers(client, run_id: str, numbers: dict, step: int):
+    "Log numbers of one epoch."
+    from mlflow.entities import Metric
+    now = time.time_ns() // 1_000_000
+    client.log_batch(run_id, metrics=[Metric(name, value, now, step) for name, value in numbers.items()])
+
+def _log_settings(client, run, # as the server has it
+                  settings: dict):
+    "Log the settings that a run lacks."
+    from mlflow.entities import Param
+    params = [Param(name, str(value)) for name, value in settings.items() if name not in run.data.params]
+    client.log_batch(run.info.run_id, params=params)
+
+def _last_epochs(client, run) -> dict: # name of a measure -> epoch
+    "The last epoch of each measure that a run holds."
+    def last(name): return max(one.step for one in client.get_metric_history(run.info.run_id, name))
+    return {name: last(name) for name in run.data.metrics}
+
+# %% ../../nbs/engine/tracking.ipynb #2f7b974e
 class MLflowRun:
     """One training as an MLflow run. Raises ImportError without MLflow, ConnectionError for an unreachable store.
 
@@ -86,75 +151,41 @@ class MLflowRun:
     def __init__(self, uri: str | None, # of the store; None: MLFLOW_TRACKING_URI
                  out: str | Path, # the model folder that is trained; names the run
                  resume: bool = False): # continue the earlier run of this model folder
-        try: from mlflow import MlflowClient
-        except ImportError:
-            raise ImportError("MLflow is not installed: pip install 'chest_xray_cnn[mlflow]', "
-                              "or train without --mlflow and MLFLOW_TRACKING_URI") from None
-        for name, value in (("MAX_RETRIES", "1"), ("TIMEOUT", "10")):
-            os.environ.setdefault(f"MLFLOW_HTTP_REQUEST_{name}", value)
+        connect = _mlflow_client_class()
         self.note, self.finished = log_folder(out) / "mlflow.json", False
         self.told: dict | None = None  # last logged epoch of each measure; None: not read yet
         try:
-            self.client = MlflowClient(uri)
-            earlier = self._earlier() if resume else None
-            self.run_id: str = earlier or self._begin(Path(out).name)
+            self.client = connect(uri)
+            earlier = _continue_run(self.client, self.note) if resume else None
+            self.run_id: str = earlier or _create_run(self.client, Path(out).name)
         except Exception as error:
-            raise ConnectionError(f"MLflow cannot be used: {' '.join(str(error).split())[:300]}") from None
+            raise ConnectionError(f"MLflow cannot be used: {_reason(error)}") from None
         self.note.parent.mkdir(parents=True, exist_ok=True)
         write_json(self.note, {"run_id": self.run_id})
 
-    def _begin(self, name) -> str:
-        experiment = os.environ.get("MLFLOW_EXPERIMENT_NAME", "chest_xray_cnn")
-        found = self.client.get_experiment_by_name(experiment)
-        return self.client.create_run(
-            found.experiment_id if found else self.client.create_experiment(experiment), run_name=name
-        ).info.run_id
-
-    def _earlier(self) -> str | None:
-        try: run_id = json.loads(self.note.read_text())["run_id"]
-        except (OSError, ValueError, KeyError): return None
-        self.client.update_run(run_id, "RUNNING")
-        return run_id
-
     def __call__(self, settings: dict, history: list):
-        told = self.told = self._recall(settings) if self.told is None else self.told
+        if self.told is None: self.told = self._recall(settings)
         for row in history:
-            new = {name: value for name, value in measures(row).items() if row["epoch"] > told.get(name, 0)}
-            self._log(new, row["epoch"])
-            told |= dict.fromkeys(new, row["epoch"])
+            new = {name: value for name, value in measures(row).items() if row["epoch"] > self.told.get(name, 0)}
+            _log_numbers(self.client, self.run_id, new, row["epoch"])
+            self.told |= dict.fromkeys(new, row["epoch"])
 
     def _recall(self, settings) -> dict:
         "Log the settings that the run lacks; the last epoch of each measure that it holds."
-        from mlflow.entities import Param
         run = self.client.get_run(self.run_id)
-        self.client.log_batch(
-            self.run_id,
-            params=[Param(name, str(value)) for name, value in settings.items() if name not in run.data.params],
-        )
-        def last(name): return max(one.step for one in self.client.get_metric_history(self.run_id, name))
-        return {name: last(name) for name in run.data.metrics}
-
-    def _log(self, numbers: dict, step: int):
-        from mlflow.entities import Metric
-        now = time.time_ns() // 1_000_000
-        self.client.log_batch(self.run_id, metrics=[Metric(name, value, now, step) for name, value in numbers.items()])
+        _log_settings(self.client, run, settings)
+        return _last_epochs(self.client, run)
 
     def finish(self, metrics: dict, # what metrics.json holds
                folder: str | Path): # the finished model folder
         "Log the test results and the model folder, and end the run; a failure is a warning."
+        results = {f"test/{name}": found.get("value") for name, found in metrics.get("test", {}).items()}
+        measured = {name: value for name, value in results.items() if value is not None}
         try:
-            self._log(
-                {
-                    f"test/{name}": found["value"]
-                    for name, found in metrics.get("test", {}).items()
-                    if found.get("value") is not None
-                },
-                0,
-            )
+            _log_numbers(self.client, self.run_id, measured, 0)
             self.client.log_artifacts(self.run_id, str(folder), "model")
             self.client.set_terminated(self.run_id, "FINISHED")
-        except Exception as error:
-            print(f"The results were not logged to MLflow: {' '.join(str(error).split())[:300]}", file=sys.stderr)
+        except Exception as error: print(f"The results were not logged to MLflow: {_reason(error)}", file=sys.stderr)
         self.finished = True
 
     def __enter__(self): return self

@@ -112,20 +112,21 @@ def plot_history(history: pd.DataFrame,  # any of the columns phase, accuracy, v
         if ax.get_legend_handles_labels()[0]: ax.legend(frameon=False)
     return axes
 
-# %% ../../nbs/reports/figures.ipynb #756f24b3
-def _show_image(image: np.ndarray, ax, title: str, wrong: bool = False):
-    "One image without ticks, its title in red if it is misclassified."
-    ax.imshow(image, cmap="gray", vmin=0, vmax=255)
-    ax.set(xticks=[], yticks=[])
-    ax.set_title(title, fontsize=8, color=PNEUMONIA if wrong else "black")
-    return ax
-
+# %% ../../nbs/reports/figures.ipynb #32b77905
 def find_errors(table: pd.DataFrame,  # columns label, p_pneumonia
                 threshold: float) -> pd.DataFrame:
     "The misclassified rows, those with the highest confidence first."
     wrong = table[(table["p_pneumonia"] >= threshold) != (table["label"] == 1)]
     error = (wrong["p_pneumonia"] - wrong["label"]).abs()
     return wrong.loc[error.sort_values(ascending=False, kind="stable").index]
+
+# %% ../../nbs/reports/figures.ipynb #47122000
+def _show_image(image: np.ndarray, ax, title: str, wrong: bool = False):
+    "One image without ticks, its title in red if it is misclassified."
+    ax.imshow(image, cmap="gray", vmin=0, vmax=255)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title, fontsize=8, color=PNEUMONIA if wrong else "black")
+    return ax
 
 def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
                 threshold: float,
@@ -161,7 +162,7 @@ def plot_prediction(image: np.ndarray,  # grey (H, W)
     scale.set_xlabel(f"p(pneumonia) = {p:.3f}, threshold {threshold:.3f}: {decision.lower()}", fontsize=9)
     return ax
 
-# %% ../../nbs/reports/figures.ipynb #9676e0b9
+# %% ../../nbs/reports/figures.ipynb #8395a742
 def _save_figure(ax, path: Path, caption: str = "") -> Path:
     "Save the figure of an Axes and close it."
     figure = np.ravel(ax)[0].figure
@@ -170,6 +171,7 @@ def _save_figure(ax, path: Path, caption: str = "") -> Path:
     plt.close(figure)
     return path
 
+# %% ../../nbs/reports/figures.ipynb #5e1b7160
 def _draw_images(test: pd.DataFrame, threshold: float, root, out: Path, source: str) -> list:
     "The gallery and one example: the pneumonia image with the median probability."
     pneumonia = test[test["label"] == 1].sort_values(["p_pneumonia", "path"])
@@ -179,6 +181,16 @@ def _draw_images(test: pd.DataFrame, threshold: float, root, out: Path, source: 
     return [_save_figure(plot_errors(test, threshold, root, source=source), out / "errors.png"),
             _save_figure(example, out / "prediction.png", "\n\n\n" + source)]
 
+# %% ../../nbs/reports/figures.ipynb #f6339ee6
+def _draw_curves(test: pd.DataFrame, threshold: float, out: Path) -> list:
+    "Confusion matrix, ROC, precision-recall and reliability."
+    images, patients = (test["label"].to_numpy(), test["p_pneumonia"].to_numpy()), patient_groups(test)
+    return [_save_figure(plot_confusion(*images, threshold), out / "confusion_matrix.png"),
+            _save_figure(plot_roc(*images, threshold, patients), out / "roc.png"),
+            _save_figure(plot_precision_recall(*images, threshold, patients), out / "precision_recall.png"),
+            _save_figure(plot_reliability(*images), out / "reliability.png")]
+
+# %% ../../nbs/reports/figures.ipynb #7f414bd3
 def draw_figures(folder: str | Path,  # an evaluated model folder
                  data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
                  out: str | Path = "images",  # output folder
@@ -188,13 +200,7 @@ def draw_figures(folder: str | Path,  # an evaluated model folder
     out.mkdir(parents=True, exist_ok=True)
     table, threshold = load_predictions(folder), read_json(folder / "metrics.json")["threshold"]
     test = table[table["split"] == "test"]
-    images = test["label"].to_numpy(), test["p_pneumonia"].to_numpy()
-    drawn = [
-        _save_figure(plot_confusion(*images, threshold), out / "confusion_matrix.png"),
-        _save_figure(plot_roc(*images, threshold, patient_groups(test)), out / "roc.png"),
-        _save_figure(plot_precision_recall(*images, threshold, patient_groups(test)), out / "precision_recall.png"),
-        _save_figure(plot_reliability(*images), out / "reliability.png"),
-    ]
+    drawn = _draw_curves(test, threshold, out)
     if (folder / "history.csv").exists():
         drawn.append(_save_figure(plot_history(pd.read_csv(folder / "history.csv")), out / "history.png"))
     try: root = find_dataset(data)

@@ -27,9 +27,9 @@ from ..engine.stored_results import load_predictions, read_json, without_nan
 from ..explain import lung_fields
 from ..preprocessing import preprocess_dataset, recompress
 from ..readers.audit import image_properties, shortcut_strength
-from .model_card import write_card
+from .model_card import markdown_table, write_card
 
-# %% ../../nbs/reports/robustness.ipynb #156e5a65
+# %% ../../nbs/reports/robustness.ipynb #76f4ffc8
 def _inner(shape: tuple, border: float) -> np.ndarray: # bool, False on the border
     inner = np.zeros(shape, bool)
     high, wide = (round(border * side) for side in shape)
@@ -45,9 +45,7 @@ def _corners(shape: tuple, fraction: float) -> np.ndarray: # bool, False in the 
         for columns in (slice(None, wide), slice(-wide, None)): keep[rows, columns] = False
     return keep
 
-def _equalise(image: np.ndarray) -> np.ndarray:
-    return recompress(cv2.GaussianBlur(image, (0, 0), 1.5), 40)
-
+# %% ../../nbs/reports/robustness.ipynb #9d14c46e
 def _grown(outline: np.ndarray) -> np.ndarray:  # bool: the average lung outline, widened for other images
     return cv2.dilate(outline.astype(np.uint8), np.ones((15, 15), np.uint8)) > 0
 
@@ -55,6 +53,10 @@ def _lungs(images: np.ndarray) -> np.ndarray: return _grown(lung_fields(images.s
 
 def _below_neck(images: np.ndarray) -> np.ndarray:
     return np.arange(images.shape[1])[:, None] >= .16 * images.shape[1]
+
+# %% ../../nbs/reports/robustness.ipynb #73c9ed58
+def _equalise(image: np.ndarray) -> np.ndarray:
+    return recompress(cv2.GaussianBlur(image, (0, 0), 1.5), 40)
 
 MASKS = {  # names are keys of probes.json
     "as they are": lambda images: images,
@@ -65,7 +67,7 @@ MASKS = {  # names are keys of probes.json
     "lungs alone": lambda images: _blackened(images, _lungs(images)),
     "sharpness equalised": lambda images: np.stack([_equalise(image) for image in images])}
 
-# %% ../../nbs/reports/robustness.ipynb #c2de76bc
+# %% ../../nbs/reports/robustness.ipynb #8bbfc182
 def _noise(image, sigma):
     random = np.random.default_rng(int(image[::7, ::7].sum()))  # the same image gets the same noise
     return np.clip(image + random.normal(0, sigma, image.shape), 0, 255).astype(np.uint8)
@@ -84,26 +86,34 @@ def _move(image, amount):  # degrees, and per cent of the side
     turn[:, 2] += side * amount / 100
     return cv2.warpAffine(image, turn, (side, side), borderMode=cv2.BORDER_REPLICATE)
 
+# %% ../../nbs/reports/robustness.ipynb #57c7ed5a
 CORRUPTIONS = {  # name -> function, its parameter at severities 1 to 5
     "noise": (_noise, (3, 6, 10, 16, 24)),  # sigma in grey levels
-    "blur": (
-        lambda image, sigma: cv2.GaussianBlur(image, (0, 0), sigma),
-        (0.5, 0.8, 1.2, 1.8, 2.6),
-    ),  # sigma in pixels
+    # sigma in pixels
+    "blur": (lambda image, sigma: cv2.GaussianBlur(image, (0, 0), sigma), (0.5, 0.8, 1.2, 1.8, 2.6)),
     "contrast": (lambda image, by: _tone(image, lambda x: (x - 0.5) * by + 0.5), (0.85, 0.7, 0.55, 0.4, 0.28)),
-    "brightness": (
-        lambda image, by: _tone(image, lambda x: x + by),
-        (0.05, 0.1, 0.16, 0.23, 0.31),
-    ),  # fraction of the range added
+    # fraction of the range added
+    "brightness": (lambda image, by: _tone(image, lambda x: x + by), (0.05, 0.1, 0.16, 0.23, 0.31)),
     "gamma": (lambda image, by: _tone(image, lambda x: x**by), (1.15, 1.3, 1.5, 1.8, 2.2)),
     "JPEG": (recompress, (60, 40, 25, 15, 8)),  # quality
     "down-scaling": (_shrink, (0.8, 0.6, 0.45, 0.33, 0.25)),
     "shift and rotation": (_move, (2, 4, 7, 11, 16)),
 }
 
-# %% ../../nbs/reports/robustness.ipynb #5a6ac63f
+# %% ../../nbs/reports/robustness.ipynb #244ddb7b
 _KINDS = ("bacteria", "virus", "pneumonia", "normal")
 
+def _subgroups(rows: pd.DataFrame, # images of a split: kind, columns to cut into quarters
+               quarters: tuple, # names of those columns
+              ) -> dict: # name -> bool (N,)
+    "The images of each kind, and those of each quarter of a property."
+    groups = {f"kind: {kind}": (rows.kind == kind).to_numpy() for kind in _KINDS if (rows.kind == kind).any()}
+    for column in quarters if len(rows) >= 4 else ():
+        places = pd.qcut(rows[column].rank(method="first"), 4, labels=False)
+        groups |= {f"{column}, quarter {place + 1}": (places == place).to_numpy() for place in range(4)}
+    return groups
+
+# %% ../../nbs/reports/robustness.ipynb #4d29da52
 def measure_subgroups(
     rows: pd.DataFrame,  # images of a split: label, p_pneumonia, kind, group, columns to cut into quarters
     threshold: float,
@@ -111,18 +121,15 @@ def measure_subgroups(
     resamples: int = 500,
 ) -> dict:  # name -> 'films', 'ill' (their number with pneumonia), sensitivity, specificity
     "Sensitivity and specificity of subgroups, with 95% intervals by resampling patients."
-    groups = {f"kind: {kind}": (rows.kind == kind).to_numpy() for kind in _KINDS if (rows.kind == kind).any()}
-    for column in quarters if len(rows) >= 4 else ():
-        places = pd.qcut(rows[column].rank(method="first"), 4, labels=False)
-        groups |= {f"{column}, quarter {place + 1}": (places == place).to_numpy() for place in range(4)}
     found = {}
-    for name, inside in groups.items():
+    for name, inside in _subgroups(rows, quarters).items():
         part = rows[inside]
         values = measure(part.label, part.p_pneumonia, threshold, part["group"].to_numpy(), resamples)
         found[name] = {"films": int(inside.sum()), "ill": int(part.label.sum()),
                        "sensitivity": values["sensitivity"], "specificity": values["specificity"]}
     return found
 
+# %% ../../nbs/reports/robustness.ipynb #6a69b60a
 def kind_gap(rows: pd.DataFrame,  # images of a split: label, p_pneumonia, kind, group
              threshold: float,
              resamples: int = 1000,
@@ -138,7 +145,7 @@ def kind_gap(rows: pd.DataFrame,  # images of a split: label, p_pneumonia, kind,
     low, high = np.nanquantile(resampled, [.025, .975])
     return {"value": float(gap(np.ones(len(rows)))), "low": float(low), "high": float(high)}
 
-# %% ../../nbs/reports/robustness.ipynb #2ecc8668
+# %% ../../nbs/reports/robustness.ipynb #b20e4644
 def out_of_fold(features: np.ndarray,  # (N, C)
                 labels: np.ndarray,  # (N,)
                 groups: np.ndarray,  # (N,), the patient of each image
@@ -150,6 +157,7 @@ def out_of_fold(features: np.ndarray,  # (N, C)
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed)
     return cross_val_predict(head, features, labels, groups=groups, cv=splitter, method="predict_proba")[:, 1]
 
+# %% ../../nbs/reports/robustness.ipynb #24510a7f
 def find_doubtful_labels(table: pd.DataFrame,  # path, label, kind, split
                          p: np.ndarray,  # (N,), out of fold
                          ) -> pd.DataFrame:  # the doubtful images, the most doubtful first
@@ -160,16 +168,14 @@ def find_doubtful_labels(table: pd.DataFrame,  # path, label, kind, split
     columns = ["path", "split", "kind", "label", "p_out_of_fold"]
     return table.assign(p_out_of_fold=p)[columns].iloc[places].reset_index(drop=True)
 
-# %% ../../nbs/reports/robustness.ipynb #83af0aa6
+# %% ../../nbs/reports/robustness.ipynb #085338e8
 def score_logits(network: Network,
                  images: np.ndarray,  # uint8 (N, 224, 224)
-                 chunk: int = 64,  # images at a time, to bound the memory
                  ) -> np.ndarray:  # (N,)
     "Logits of images."
-    starts = range(0, len(images), chunk)
-    batches = (np.ascontiguousarray(images[start:start + chunk])[..., None] for start in starts)
-    return np.concatenate([network.run(batch, ["logit"])["logit"][:, 0] for batch in batches])
+    return network.run(images[..., None], ["logit"])["logit"][:, 0]
 
+# %% ../../nbs/reports/robustness.ipynb #447f0fe2
 def probe_network(network: Network,
                   images: np.ndarray,  # test images
                   labels: np.ndarray,
@@ -187,12 +193,13 @@ def probe_network(network: Network,
         found["corruptions"][name] = [auc(np.stack([corrupt(image, by) for image in images])) for by in severities]
     return found
 
+# %% ../../nbs/reports/robustness.ipynb #a68491fa
 def mean_loss(found: dict,  # of `probe_network`
               ) -> list:  # five values
     "Mean loss of AUC at each severity."
     return (found["masks"]["as they are"] - np.mean(list(found["corruptions"].values()), axis=0)).tolist()
 
-# %% ../../nbs/reports/robustness.ipynb #363b5ca2
+# %% ../../nbs/reports/robustness.ipynb #5e564122
 _NAMES = {
     "as they are": "unchanged",
     "lungs alone": "only the lungs visible",
@@ -206,6 +213,7 @@ def _shown(name: str) -> str:
     for key, text in _NAMES.items(): name = name.replace(key, text)
     return name
 
+# %% ../../nbs/reports/robustness.ipynb #4c919f1d
 def _percent(value: dict) -> str:
     if None in (value["value"], value["low"]) or np.isnan(value["value"]): return "-"
     return f"{value['value']:.1%} ({value['low']:.1%} to {value['high']:.1%})"
@@ -214,10 +222,7 @@ def _points(gap: dict) -> str:
     if gap["value"] is None: return "undefined, one of them is missing"
     return f"{100 * gap['value']:+.1f} percentage points ({100 * gap['low']:+.1f} to {100 * gap['high']:+.1f})"
 
-def _table(head: list, rows: list) -> str:
-    "A Markdown table."
-    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
-
+# %% ../../nbs/reports/robustness.ipynb #e6b05e3e
 _PROBES = """## Shortcuts
 On the {images} test images. AUC of simple image properties, without the network (linear classifier, five folds grouped by patient, all images):
 
@@ -238,49 +243,45 @@ Sensitivity for bacterial minus viral pneumonia: {gap}.
 {groups}
 """
 
+# %% ../../nbs/reports/robustness.ipynb #2945d671
+def _mask_table(found: dict, compared: dict) -> str:
+    "AUC with part of each image covered, a column for each network."
+    networks = {"this model": found, **compared}
+    columns = {name: {_shown(mask): f"{one['masks'][mask]:.4f}" for mask in found["masks"]}
+               for name, one in networks.items()}
+    return markdown_table(pd.DataFrame(columns), "images")
+
+def _corruption_table(found: dict) -> str:
+    "AUC at each severity."
+    losses = {**found["corruptions"], "mean loss": mean_loss(found)}
+    rows = {name: [f"{auc:.4f}" for auc in aucs] for name, aucs in losses.items()}
+    return markdown_table(pd.DataFrame.from_dict(rows, orient="index", columns=list("12345")), "corruption")
+
+def _subgroup_table(groups: dict) -> pd.DataFrame:
+    "Sensitivity and specificity of each subgroup, with the images that they rest on."
+    rows = {_shown(name): {"normal": one["films"] - one["ill"], "pneumonia": one["ill"],
+                           "sensitivity": _percent(one["sensitivity"]), "specificity": _percent(one["specificity"])}
+            for name, one in groups.items()}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+# %% ../../nbs/reports/robustness.ipynb #9b9ef629
 def describe_probes(found: dict,  # of probes.json
                     ) -> str:  # Markdown
     "The section of the model card on shortcuts, robustness and subgroups."
-    compared = found.get("compared", {})
-    networks = [found, *compared.values()]
-    masks = [[_shown(name), *(f"{one['masks'][name]:.4f}" for one in networks)] for name in found["masks"]]
-    losses = {**found["corruptions"], "mean loss": mean_loss(found)}
-    groups = [
-        [
-            _shown(name),
-            str(one["films"] - one["ill"]),
-            str(one["ill"]),
-            _percent(one["sensitivity"]),
-            _percent(one["specificity"]),
-        ]
-        for name, one in found["subgroups"].items()
-    ]
-    return _PROBES.format(
-        images=found["films"],
-        gap=_points(found["kind_gap"]),
-        alone=_table(
-            ["property alone", "AUC"], [[_shown(name), f"{auc:.3f}"] for name, auc in found["facts_alone"].items()]
-        ),
-        masks=_table(["images", "this model", *compared], masks),
-        corruptions=_table(
-            ["corruption", *"12345"], [[name, *(f"{auc:.4f}" for auc in aucs)] for name, aucs in losses.items()]
-        ),
-        groups=_table(["images", "normal", "pneumonia", "sensitivity", "specificity"], groups),
-    )
+    alone = {_shown(name): f"{auc:.3f}" for name, auc in found["facts_alone"].items()}
+    return _PROBES.format(images=found["films"], gap=_points(found["kind_gap"]),
+                          alone=markdown_table(pd.DataFrame({"AUC": alone}), "property alone"),
+                          masks=_mask_table(found, found.get("compared", {})),
+                          corruptions=_corruption_table(found),
+                          groups=markdown_table(_subgroup_table(found["subgroups"]), "images"))
 
-# %% ../../nbs/reports/robustness.ipynb #6bbd51f8
+# %% ../../nbs/reports/robustness.ipynb #2fb75ba9
 def _probe_parts(folder: Path, data: str | Path | None, compared: dict) -> dict:
     "The results of all tests, as probes.json holds them."
     root, table, recipe = find_dataset(data), load_predictions(folder), read_json(folder / "recipe.json")
-    images, test = (
-        preprocess_dataset(table, root, recipe.get("preprocessing", "default")),
-        (table.split == "test").to_numpy(),
-    )
-    labels, properties, threshold = (
-        table.label.to_numpy(),
-        image_properties(table, root),
-        recipe["decision"]["threshold"],
-    )
+    labels, test = table.label.to_numpy(), (table.split == "test").to_numpy()
+    images = preprocess_dataset(table, root, recipe.get("preprocessing", "default"))
+    properties, threshold = image_properties(table, root), recipe["decision"]["threshold"]
     quarters = ("bytes of the file", "mean grey")
     rows = table[test].assign(**{name: properties[name].to_numpy()[test] for name in quarters}).reset_index(drop=True)
     def probe(file): return probe_network(Network(file), images[test], labels[test])
@@ -291,6 +292,7 @@ def _probe_parts(folder: Path, data: str | Path | None, compared: dict) -> dict:
             "kind_gap": kind_gap(rows, threshold),
             "compared": {name: probe(file) for name, file in compared.items()}}
 
+# %% ../../nbs/reports/robustness.ipynb #8725a6de
 def probe_model(folder: str | Path,  # an evaluated model folder
                 data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
                 compared: dict | None = None,  # name -> ONNX file of another network to test on the same images

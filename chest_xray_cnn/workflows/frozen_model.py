@@ -80,7 +80,7 @@ def _keras_writer(out: Path) -> Iterator[tuple[Callable, Callable]]: # start wri
                 replace_atomically(out / "model.keras", file.read_bytes())
             yield begin, finish
 
-# %% ../../nbs/workflows/frozen_model.ipynb #17a55aa5
+# %% ../../nbs/workflows/frozen_model.ipynb #c71e9dd8
 def is_finished(folder: str | Path) -> bool:
     "Whether a model folder is complete: trained, tested and with an OOD check, as listed in its manifest."
     try: check_manifest(folder)
@@ -94,10 +94,32 @@ def _open_run(data, out: Path, kept: dict, resume: bool) -> tuple: # folder, ima
     (out / "recipe.json").unlink()  # interrupted during the test: repeat the whole minute
     return begin_run(data, out, kept)
 
+# %% ../../nbs/workflows/frozen_model.ipynb #227450a8
 def _write_history(file: Path, row: dict):
     replace_atomically(file, ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n")
 
-# %% ../../nbs/workflows/frozen_model.ipynb #6765c454
+def _write_trained(out: Path, kept: dict, features: np.ndarray, table, images: _ImageFiles, trackers: Sequence,
+                   ) -> tuple[np.ndarray, dict]: # logit of each image; what recipe.json adds
+    "Train the classifier and write its history and its network."
+    labels, split = table.label.to_numpy(), table.split.to_numpy()
+    weight, bias, row = train_frozen_head(features, labels, split)
+    for tracker in trackers: tracker(kept, [row])
+    _write_history(out / "history.csv", row)
+    logits, shown = features @ weight + bias, np.flatnonzero(split == "val")[:64]
+    network = lite_network(kept["backbone"], (weight, bias), kept["head"])
+    export = _write_network(out, network, images[shown], logits[shown])
+    return logits, {"prior_log_odds": prior_log_odds(labels[split == "train"]), "export": export}
+
+# %% ../../nbs/workflows/frozen_model.ipynb #2b09ff9b
+def _add_cost(file: Path, # recipe.json
+              start: float): # time at which the training began
+    "Add time and memory of training and test to recipe.json."
+    recipe, memory = json.loads(file.read_text(encoding="utf-8")), peak_memory()
+    recipe["training"] |= {"seconds_with_test": round(perf_counter() - start, 1),
+                           "peak_memory_mb": memory and round(memory)}
+    write_json(file, recipe)
+
+# %% ../../nbs/workflows/frozen_model.ipynb #0774a372
 def train_frozen_model(
     data: str | Path | None,         # Dataset folder; None: CHEST_XRAY_DATA or the download
     out: str | Path,                 # Model folder to make
@@ -118,29 +140,19 @@ def train_frozen_model(
                          "augmented views, is trained here; use `train_model` for other settings.")
     root, table, run = _open_run(data, out, kept, resume)
     if table is None: return out, json.loads((out / "metrics.json").read_text(encoding="utf-8"))
-    paths, labels, split = [root / path for path in table.path], table.label.to_numpy(), table.split.to_numpy()
+    paths = [root / path for path in table.path]
     features, statistics = embed_files(paths, table.sha256.tolist(), kept["backbone"], kept["chain"], kind=kept["head"],
                                        cache=cache)
     images = _ImageFiles(paths, kept["chain"])
     with _keras_writer(out) as (begin, finish):
-        weight, bias, row = train_frozen_head(features, labels, split)
-        for tracker in trackers: tracker(kept, [row])
-        _write_history(out / "history.csv", row)
-        logits, shown = features @ weight + bias, np.flatnonzero(split == "val")[:64]
-        network = lite_network(kept["backbone"], (weight, bias), kept["head"])
-        run["prior_log_odds"] = prior_log_odds(labels[split == "train"])
-        run["export"] = _write_network(out, network, images[shown], logits[shown])
+        logits, added = _write_trained(out, kept, features, table, images, trackers)
         machine = f"{platform.machine()}, {os.cpu_count()} cores"
-        run["training"] = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": machine}
-        write_json(out / "recipe.json", run)
+        training = {"phase_1_seconds": round(perf_counter() - start, 1), "machine": machine}
+        write_json(out / "recipe.json", {**run, **added, "training": training})
         begin()
         scored = logits.astype(float), features[:, -1280:].astype(np.float16)
         metrics = evaluate_model(out, root, resamples, scored=scored)
         finish()
-    recipe = json.loads((out / "recipe.json").read_text(encoding="utf-8"))
-    memory = peak_memory()
-    recipe["training"] |= {"seconds_with_test": round(perf_counter() - start, 1),
-                           "peak_memory_mb": memory and round(memory)}
-    write_json(out / "recipe.json", recipe)
+    _add_cost(out / "recipe.json", start)
     fit_trust(out, root, images, statistics, posed, every)
     return out, metrics
