@@ -28,7 +28,7 @@ from ..engine.files import sync_to_disk
 from ..engine.result_row import RESULT_COLUMNS
 from ..readers.sources import list_images
 
-# %% ../../nbs/serving/batch.ipynb #54218146
+# %% ../../nbs/serving/batch.ipynb #14716fa4
 def _line(row: dict) -> bytes: return json.dumps(row).encode() + b"\n"  # ASCII, for any file name
 
 
@@ -37,7 +37,7 @@ def _parse(line: bytes) -> dict: # empty for an incomplete or invalid line
     except ValueError: row = None
     return row if isinstance(row, dict) else {}
 
-
+# %% ../../nbs/serving/batch.ipynb #f5aedf24
 def _lock(stream):
     "Exclusive lock on a file until this process closes it or ends"
     try:
@@ -51,7 +51,7 @@ def _lock(stream):
     except OSError: pass  # a file system without locks
     stream.seek(0)
 
-# %% ../../nbs/serving/batch.ipynb #b733d195
+# %% ../../nbs/serving/batch.ipynb #87e2d23a
 _FINISHED = _line({"finished": True})
 
 
@@ -60,7 +60,7 @@ def _is_finished(stream) -> bool:
     stream.seek(max(stream.seek(0, os.SEEK_END) - len(_FINISHED), 0))
     return stream.read() == _FINISHED
 
-
+# %% ../../nbs/serving/batch.ipynb #3f3010d1
 def _is_at(stream, file: Path) -> bool:
     "Whether an open file still exists under its name"
     try: return os.path.samestat(os.fstat(stream.fileno()), file.stat())
@@ -83,7 +83,7 @@ def _open_alone(file: Path, resume: bool):
         raise
     return stream
 
-# %% ../../nbs/serving/batch.ipynb #87e71210
+# %% ../../nbs/serving/batch.ipynb #1e7fd40c
 def _check_settings(file: Path, earlier: dict | None, now: dict) -> None:
     "ValueError that names the settings in which a journal and the present run differ"
     known = earlier or {}
@@ -94,7 +94,19 @@ def _check_settings(file: Path, earlier: dict | None, now: dict) -> None:
         raise ValueError(f"{file} was made with other settings ({'; '.join(changes)}): repeat the run with the same "
                          "options, name another --out, or delete the journal to score all images again")
 
+# %% ../../nbs/serving/batch.ipynb #5c04731a
+def _find_rows(stream, keep) -> tuple[dict[str, int], int]: # keep: as for `Journal`
+    "The offset of the last valid row of each path from here on, and the end of the last complete line"
+    places, end = {}, stream.tell()
+    for line in stream:
+        row = _parse(line)
+        if "path" not in row and line != _FINISHED: break
+        if "path" in row and keep(row): places[row["path"]] = end
+        else: places.pop(row.get("path"), None)
+        end += len(line)
+    return places, end
 
+# %% ../../nbs/serving/batch.ipynb #5ad0566f
 class Journal:
     "Rows of a run, appended to a file line by line; an interrupted write loses at most the last line"
 
@@ -102,26 +114,21 @@ class Journal:
                  promise: dict,             # settings that must be equal when a run is resumed: model, threshold ...
                  resume: bool = True,       # False: there must be no journal of an interrupted run
                  keep=lambda row: True):    # row -> whether it is still valid; the others are dropped
-        self.file, self.places = Path(file), {}  # path -> offset of its line
+        self.file = Path(file)
         self.stream, self.saved = _open_alone(self.file, resume), time.monotonic()
-        self.stream.seek(0)
-        try: self._recall(json.loads(json.dumps(promise)), keep, resume)
+        try: self.places = self._recall(json.loads(json.dumps(promise)), keep, resume)  # path -> offset of its line
         except BaseException:
             self.close()
             raise
 
-    def _recall(self, promise: dict, keep, resume: bool):
+    def _recall(self, promise: dict, keep, resume: bool) -> dict[str, int]:
+        self.stream.seek(0)
         first = self.stream.readline() if resume else b""
         if not first.endswith(b"\n"): first = self._begin(promise)
         _check_settings(self.file, _parse(first).get("screening"), promise)
-        end = len(first)
-        for line in self.stream:
-            row = _parse(line)
-            if "path" not in row and line != _FINISHED: break
-            if "path" in row and keep(row): self.places[row["path"]] = end
-            else: self.places.pop(row.get("path"), None)
-            end += len(line)
+        places, end = _find_rows(self.stream, keep)
         self.stream.truncate(end)  # without an incomplete last line
+        return places
 
     def _begin(self, promise) -> bytes: # the first line
         self.stream.seek(0)
@@ -208,7 +215,7 @@ def _write_parquet(rows, file, part: int = 50_000):
         while some := [_converted(row, escape_text) for row in itertools.islice(rows, part)]:
             out.write_table(pa.Table.from_pylist(some, schema=row_schema()))
 
-# %% ../../nbs/serving/batch.ipynb #fbb5561f
+# %% ../../nbs/serving/batch.ipynb #76c23644
 def write_table(rows,             # result rows, consumed one by one
                 file: str | Path, # .csv, .json or .parquet
                 ) -> Path:
@@ -220,7 +227,7 @@ def write_table(rows,             # result rows, consumed one by one
     writers[file.suffix.lower()](iter(rows), partial)
     return sync_to_disk(partial, file)
 
-
+# %% ../../nbs/serving/batch.ipynb #fb816d33
 def _read_csv(file: Path):
     with open(file, newline="", encoding="utf-8") as rows:
         for row in csv.DictReader(rows):

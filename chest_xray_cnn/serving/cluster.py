@@ -47,7 +47,7 @@ def _store(url: str):
     if url not in _opened: _opened[url] = open_store(url)[0]
     return _opened[url]
 
-# %% ../../nbs/serving/cluster.ipynb #94f96a4f
+# %% ../../nbs/serving/cluster.ipynb #d53fe759
 def _read_start(files, path: str) -> bytes | None: # None if it cannot be read: it becomes an error row
     "First bytes of a file in a store"
     try:
@@ -67,6 +67,7 @@ def _walk(files, folder: str, passed_over: PassedOver): # paths of images in ord
         elif what: passed_over.add(info.path, what)
         else: yield info.path
 
+# %% ../../nbs/serving/cluster.ipynb #08515695
 def images_at(url: str,  # a folder in a store, or one image
               passed_over: PassedOver | None = None,  # counts the other files
               ):
@@ -80,6 +81,7 @@ def images_at(url: str,  # a folder in a store, or one image
     paths = _walk(files, top, PassedOver() if passed_over is None else passed_over) if is_folder else iter([top])
     for path in itertools.chain([next(paths, top)], paths): yield f"{url.partition('://')[0]}://{path}"
 
+# %% ../../nbs/serving/cluster.ipynb #93516e3a
 def list_everything(sources: list,  # paths and URLs
                     passed_over: PassedOver | None = None,  # as for `images_at`
                     ):
@@ -87,7 +89,7 @@ def list_everything(sources: list,  # paths and URLs
     for source in sources:
         yield from images_at(source, passed_over) if "://" in source else list_images(source, passed_over)
 
-# %% ../../nbs/serving/cluster.ipynb #e52ad5ab
+# %% ../../nbs/serving/cluster.ipynb #bd170c3f
 def _read_up_to(stream, count: int) -> bytes:
     parts = []
     while count and (some := stream.read(min(count, 2**24))):  # a stream may return less than requested
@@ -103,6 +105,7 @@ def _read_once(files, path: str) -> bytes: # of a file that is no image, only th
     if len(data) > MAX_BYTES: raise ImageError(f"too large a file: more than {MAX_BYTES >> 20} MB")
     return data
 
+# %% ../../nbs/serving/cluster.ipynb #32b68b20
 def read_content(name: str,               # a path or a URL
                  stores: dict | None = None,  # "s3://bucket" -> its URL with options
                  pauses=(.5, 3, None),    # seconds before each further try
@@ -214,7 +217,7 @@ class ListedImages:
         try: return read_content(read_key(path)[2], self.stores)
         except Exception: return b""  # `contents_of` reads again for the reason
 
-# %% ../../nbs/serving/cluster.ipynb #9388a601
+# %% ../../nbs/serving/cluster.ipynb #886cc574
 def pack_model(folder: str | Path) -> tuple:  # name, file name -> bytes
     "A model folder as an object that can be sent"
     folder = Path(folder).resolve()
@@ -229,6 +232,7 @@ def unpack_model(packed: tuple, place: str | Path) -> Path:
         file.write_bytes(content)
     return Path(place)/name
 
+# %% ../../nbs/serving/cluster.ipynb #6241a786
 def contents_of(batch: pa.Table, stores: dict) -> tuple:  # names, contents
     "Names and bytes of a batch; an image with empty content is read again"
     names = [read_key(key)[2] for key in batch["path"].to_pylist()]
@@ -237,6 +241,13 @@ def contents_of(batch: pa.Table, stores: dict) -> tuple:  # names, contents
         except Exception as error: return LoadedImage(None, *failure_reason(error))
     return names, [content or again(name) for name, content in zip(names, batch["bytes"].to_pylist())]
 
+# %% ../../nbs/serving/cluster.ipynb #8c64db6d
+def _fetch(thing):
+    "The object behind a Ray reference; other objects unchanged"
+    import ray
+    return ray.get(thing) if isinstance(thing, ray.ObjectRef) else thing
+
+# %% ../../nbs/serving/cluster.ipynb #463c1ad1
 class Scorer:
     "Result rows of a batch of files, by `Classifier.score_batch`"
     def __init__(self, packed,    # result of `pack_model`, or a Ray reference to it
@@ -250,11 +261,6 @@ class Scorer:
         names, contents = contents_of(batch, self.stores)
         rows = self.classifier.score_batch([""] * len(names), contents)  # the driver adds the names
         return pa.Table.from_pylist(rows, schema=row_schema()).append_column("key", batch["path"])
-
-def _fetch(thing):
-    "The object behind a Ray reference; other objects unchanged"
-    import ray
-    return ray.get(thing) if isinstance(thing, ray.ObjectRef) else thing
 
 # %% ../../nbs/serving/cluster.ipynb #7cae6764
 class Sorter:
@@ -288,7 +294,21 @@ class Sorter:
         for part, seen in self.seen.items():
             yield from ((part, position) for position in range(self.sizes[part]) if position not in seen)
 
-# %% ../../nbs/serving/cluster.ipynb #be479234
+# %% ../../nbs/serving/cluster.ipynb #01239a6a
+def _start(ray, object_store_memory: int, tries: int = 4, **settings: Any):
+    "Ray on this computer; it is tried again, because Ray allows its processes only half a minute to start"
+    roomy = os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 2 * object_store_memory
+    place = None if roomy else tempfile.gettempdir()
+    for left in reversed(range(tries)):
+        try:
+            return ray.init(include_dashboard=False, object_store_memory=object_store_memory,
+                            _node_ip_address="127.0.0.1", _plasma_directory=place, **settings)
+        except Exception as error:
+            ray.shutdown()
+            if not left or isinstance(error, ValueError):
+                raise OSError(f"Ray could not be started here: {str(error).splitlines()[0]}") from None
+
+# %% ../../nbs/serving/cluster.ipynb #c5b9bcf8
 @contextlib.contextmanager
 def connect(address: str | None = None,  # running cluster, host:port; None starts one on this computer
             cores: int | None = None,    # of a cluster started here; None: all
@@ -310,19 +330,6 @@ def connect(address: str | None = None,  # running cluster, host:port; None star
         reason = " ".join(str(error).split())[-300:]
         raise OSError(f"Ray stopped: {reason}. Finished parts are safe: run the same command again") from error
     finally: ray.shutdown()
-
-def _start(ray, object_store_memory: int, tries: int = 4, **settings: Any):
-    "Ray on this computer; it is tried again, because Ray allows its processes only half a minute to start"
-    roomy = os.path.isdir("/dev/shm") and shutil.disk_usage("/dev/shm").free > 2 * object_store_memory
-    place = None if roomy else tempfile.gettempdir()
-    for left in reversed(range(tries)):
-        try:
-            return ray.init(include_dashboard=False, object_store_memory=object_store_memory,
-                            _node_ip_address="127.0.0.1", _plasma_directory=place, **settings)
-        except Exception as error:
-            ray.shutdown()
-            if not left or isinstance(error, ValueError):
-                raise OSError(f"Ray could not be started here: {str(error).splitlines()[0]}") from None
 
 # %% ../../nbs/serving/cluster.ipynb #1d0ed82c
 def _silence(context): # of ray.data
@@ -348,7 +355,45 @@ def run_wave(ray, keys: list,  # keys of the images of this wave
                             zero_copy_batch=True, compute=pool, num_cpus=.9, max_task_retries=1)
     yield from rows.iter_batches(batch_size=None, batch_format="pyarrow")
 
-# %% ../../nbs/serving/cluster.ipynb #edce3dae
+# %% ../../nbs/serving/cluster.ipynb #84df0008
+def _waves(missing: list, sizes: list, images: int):
+    some, held = [], 0
+    for part in missing:
+        if some and held + sizes[part] > images:
+            yield some
+            some, held = [], 0
+        some.append(part)
+        held += sizes[part]
+    if some: yield some
+
+# %% ../../nbs/serving/cluster.ipynb #5c23000b
+def _lost_rows(sorter: Sorter, lost: dict, keys: list): # rows of the images without any, unless all of several are
+    if len(keys) == 1 or len(keys) < sum(sorter.sizes.values()):
+        yield pa.Table.from_pylist([lost] * len(keys), row_schema()).append_column("key", pa.array(keys))
+
+# %% ../../nbs/serving/cluster.ipynb #7c4fcfd0
+def _asked(sources: list) -> str:
+    "Hash of the sources as given and as absolute paths; a URL may contain secrets and is not stored"
+    given = "\0".join([*sources, *map(_from_anywhere, sources)])
+    return hashlib.sha256(given.encode("utf-8", "surrogateescape")).hexdigest()
+
+def _from_anywhere(name: str) -> str: # workers run in other folders
+    return name if "://" in name else os.path.abspath(name)
+
+# %% ../../nbs/serving/cluster.ipynb #3bdd5589
+def _collect(tables, sorter: Sorter, parts: Parts, finish, bar): # tables: keys of images -> tables of rows
+    "One try for the images of a wave that have no row yet"
+    names = {part: load_part(parts.list, part) for part in sorter.seen}
+    keys = [image_key(part, place, _from_anywhere(names[part][place])) for part, place in sorter.missing()]
+    for table in tables(keys) if keys else ():
+        if bar is not None: bar.update(len(table))
+        for part, whole in sorter.add(table):
+            whole, counts = finish(part, whole, names[part])
+            parts.save(part, whole, **counts)
+
+# %% ../../nbs/serving/cluster.ipynb #0b771dcf
+_TRIES = ((32, 256), (8, 8), (1, 1)) # images per call and per task: whatever ends its process is alone in the last try
+
 def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, # as for `run_wave`
               finish,              # part, table, names -> table to write, counts
               lost: dict,          # row of an image that ended its process in each try
@@ -368,53 +413,21 @@ def run_parts(ray, parts: Parts, worker, settings: dict, stores: dict, # as for 
     if left := len(parts.missing()):
         raise OSError(f"{left} parts of {parts.out} could not be finished: run the same command again")
 
-_TRIES = ((32, 256), (8, 8), (1, 1)) # images per call and per task: whatever ends its process is alone in the last try
-
-def _collect(tables, sorter: Sorter, parts: Parts, finish, bar): # tables: keys of images -> tables of rows
-    "One try for the images of a wave that have no row yet"
-    names = {part: load_part(parts.list, part) for part in sorter.seen}
-    keys = [image_key(part, place, _from_anywhere(names[part][place])) for part, place in sorter.missing()]
-    for table in tables(keys) if keys else ():
-        if bar is not None: bar.update(len(table))
-        for part, whole in sorter.add(table):
-            whole, counts = finish(part, whole, names[part])
-            parts.save(part, whole, **counts)
-
-def _lost_rows(sorter: Sorter, lost: dict, keys: list): # rows of the images without any, unless all of several are
-    if len(keys) == 1 or len(keys) < sum(sorter.sizes.values()):
-        yield pa.Table.from_pylist([lost] * len(keys), row_schema()).append_column("key", pa.array(keys))
-
-def _asked(sources: list) -> str:
-    "Hash of the sources as given and as absolute paths; a URL may contain secrets and is not stored"
-    given = "\0".join([*sources, *map(_from_anywhere, sources)])
-    return hashlib.sha256(given.encode("utf-8", "surrogateescape")).hexdigest()
-
-def _from_anywhere(name: str) -> str: # workers run in other folders
-    return name if "://" in name else os.path.abspath(name)
-
-def _waves(missing: list, sizes: list, images: int):
-    some, held = [], 0
-    for part in missing:
-        if some and held + sizes[part] > images:
-            yield some
-            some, held = [], 0
-        some.append(part)
-        held += sizes[part]
-    if some: yield some
-
-# %% ../../nbs/serving/cluster.ipynb #e2de86c8
-_LOST = "reading it ended the process in each of three tries: too large for the memory?"
-
+# %% ../../nbs/serving/cluster.ipynb #e9d32fb5
 def _named(part: int, table: pa.Table, names: list) -> tuple:  # table with paths, counts of decisions
     paths = pa.array(map(escape_text, names), pa.string())
     pairs = zip(table["decision"].to_pylist(), table["status"].to_pylist())
     counts = Counter(decision or status for decision, status in pairs)
     return table.set_column(table.schema.get_field_index("path"), "path", paths), dict(counts=counts)
 
+# %% ../../nbs/serving/cluster.ipynb #2b6c0d49
 def _rows(parts: Parts):  # result rows in the order of the list, with the original names
     for part in range(parts.count):
         rows = pq.read_table(parts.file(part)).to_pylist()
         for name, row in zip(load_part(parts.list, part), rows, strict=True): yield {**row, "path": name}
+
+# %% ../../nbs/serving/cluster.ipynb #a9be5a47
+_LOST = "reading it ended the process in each of three tries: too large for the memory?"
 
 def score_archive(sources,                           # paths and URLs of images and folders
                   out: str | Path,                   # a folder for the parts, or a table: .csv, .json or .parquet

@@ -90,7 +90,7 @@ def summarise(counts: Counter) -> str:  # such as "3 images: 2 normal, 1 error"
     total = sum(counts.values())
     return f"{total:,} image{'s' * (total != 1)}: " + ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
 
-# %% ../../nbs/serving/predict_command.ipynb #9ec092b1
+# %% ../../nbs/serving/predict_command.ipynb #ac4894e8
 def heat_map_file(row: dict,   # result row of the image
                   folder: str, # folder of the heat maps
                   ) -> Path:   # unique for each path, model and threshold
@@ -99,6 +99,7 @@ def heat_map_file(row: dict,   # result row of the image
     stem = os.fsencode(Path(row["path"]).stem)[:80].decode("utf-8", "ignore")
     return Path(folder)/f"{stem}_{hashlib.sha256(os.fsencode(key)).hexdigest()[:8]}.png"
 
+# %% ../../nbs/serving/predict_command.ipynb #55a56cd1
 def save_heat_maps(pairs: Iterable[tuple], # (row, explanation or None), as `Classifier.explain` yields them
                    folder: str,            # created if missing
                   ) -> Iterator[dict]:
@@ -113,27 +114,12 @@ def save_heat_maps(pairs: Iterable[tuple], # (row, explanation or None), as `Cla
             replace_atomically(heat_map_file(row, folder), picture.getvalue())
         yield row
 
-# %% ../../nbs/serving/predict_command.ipynb #57a8b14c
-def _server(args): # Orthanc
-    "The Orthanc server that the images come from"
-    if args.paths or args.list or args.dicom_out:
-        raise UsageError("--orthanc reads the images from the server and stores the results there: "
-                         "leave out paths, --from and --dicom-out")
-    from chest_xray_cnn.serving.orthanc import Orthanc
-    return Orthanc(args.orthanc)
-
-def _explain_on_server(server, classifier, images):
-    from chest_xray_cnn.serving.orthanc import explain_images
-    return explain_images(server, classifier, images)
-
-def _fetch(server):
-    from chest_xray_cnn.serving.orthanc import ServerImage
-    return lambda address: ServerImage(server, address)
-
+# %% ../../nbs/serving/predict_command.ipynb #f93a921b
 def _dicom_results(pairs, folder):
     from chest_xray_cnn.serving.dicom_results import save_dicom_results
     return save_dicom_results(pairs, folder)
 
+# %% ../../nbs/serving/predict_command.ipynb #93530ed9
 def is_whole(row: dict,             # result row of an image scored earlier
              heatmaps: str | None,  # folder of the heat maps
              dicom_out: str | None, # folder of the DICOM results
@@ -145,7 +131,25 @@ def is_whole(row: dict,             # result row of an image scored earlier
     from chest_xray_cnn.serving.dicom_results import result_file
     return all((Path(dicom_out)/result_file(row, kind)).is_file() for kind in ("report", "heatmap"))
 
-# %% ../../nbs/serving/predict_command.ipynb #337506cc
+# %% ../../nbs/serving/predict_command.ipynb #84bd657b
+def _server(args): # Orthanc
+    "The Orthanc server that the images come from"
+    if args.paths or args.list or args.dicom_out:
+        raise UsageError("--orthanc reads the images from the server and stores the results there: "
+                         "leave out paths, --from and --dicom-out")
+    from chest_xray_cnn.serving.orthanc import Orthanc
+    return Orthanc(args.orthanc)
+
+# %% ../../nbs/serving/predict_command.ipynb #160e0111
+def _explain_on_server(server, classifier, images):
+    from chest_xray_cnn.serving.orthanc import explain_images
+    return explain_images(server, classifier, images)
+
+def _fetch(server):
+    from chest_xray_cnn.serving.orthanc import ServerImage
+    return lambda address: ServerImage(server, address)
+
+# %% ../../nbs/serving/predict_command.ipynb #f6bf5163
 def refuse_overwriting(args: argparse.Namespace, images: list):
     "UsageError where --out or --report is an input image or the list of images, or exists already"
     for name, file in ("--out", args.out), ("--report", args.report):
@@ -157,6 +161,7 @@ def refuse_overwriting(args: argparse.Namespace, images: list):
                 raise UsageError(f"{name} {file} is also an input and would be overwritten: choose another name")
         refuse_existing(args, name, file)
 
+# %% ../../nbs/serving/predict_command.ipynb #ddd679ef
 def check_folder(option: str,         # option and its value, for the message
                  folder: str | Path): # created if missing
     "UsageError, before any work, unless files can be written to a folder"
@@ -197,7 +202,7 @@ def predict_on_ray(args: argparse.Namespace) -> int: # exit code
     print_wrapped(f"Results: {args.out}", file=sys.stderr)
     return int(counts["error"] > 0)
 
-# %% ../../nbs/serving/predict_command.ipynb #2923411d
+# %% ../../nbs/serving/predict_command.ipynb #2b34192a
 def complete_models(**_: Any) -> list[str]:
     "Names for the completion of --model in the shell"
     from chest_xray_cnn.engine.model_folder import list_models
@@ -210,6 +215,8 @@ def fraction(text: str) -> float: # ValueError for other text
 
 MODEL_OPTION = option("--model", metavar="NAME_OR_DIR", completer=complete_models,
                       help="name of a model (`chest-xray models` lists them) or model folder (default: patient)")
+
+# %% ../../nbs/serving/predict_command.ipynb #e0acee12
 _input_options = group(
     "input",
     option("paths", nargs="*", metavar="PATH",
@@ -235,6 +242,8 @@ _model_options = group(
            help="no out-of-distribution (OOD) check: a score for every readable image (default: with OOD check)"),
     option("--model-sha256", metavar="HEX",
            help="expected SHA-256 of the model, as `chest-xray models` prints it; any other model is an error"))
+
+# %% ../../nbs/serving/predict_command.ipynb #7a6fb8b1
 _output_options = group(
     "output",
     option("--out", metavar="RESULT.csv",
@@ -255,6 +264,83 @@ _engine_options = group(
                 "Parquet parts (default: local)"),
     option("--address", metavar="HOST:PORT",
            help="running Ray cluster (default: a cluster started on this computer)"))
+
+# %% ../../nbs/serving/predict_command.ipynb #ee8d66e3
+def _check_outputs(args: argparse.Namespace, paths: list):
+    "UsageError, before any work, for outputs that cannot be written"
+    if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
+    if args.resume and not is_table(args.out):
+        raise UsageError("--resume continues a table: add the --out of the interrupted run (.csv, .json or .parquet)")
+    refuse_overwriting(args, paths)
+    if args.report: check_page(args.report)
+    for name, folder in ("--heatmaps", args.heatmaps), ("--dicom-out", args.dicom_out):
+        if folder and os.path.isfile(folder): raise UsageError(f"{name} {folder} is a file, not a folder")
+
+# %% ../../nbs/serving/predict_command.ipynb #72f8e1e4
+def _load_classifier(args: argparse.Namespace) -> "Classifier":
+    "The classifier that the options ask for"
+    from chest_xray_cnn.classifier import Classifier
+    if args.threshold is not None and args.operating_point != "default":
+        raise UsageError("--threshold and --operating-point both set the threshold: leave one of them out")
+    settings: dict[str, Any] = {"operating_point": args.operating_point, "ood_check": not args.no_gate}
+    optional = {"threshold": args.threshold, "prevalence": args.prevalence, "sha256": args.model_sha256}
+    settings |= {name: value for name, value in optional.items() if value is not None}
+    return Classifier.load(args.model, **settings)
+
+# %% ../../nbs/serving/predict_command.ipynb #16594a61
+def _result_rows(args: argparse.Namespace, classifier: "Classifier", server, images: Iterable) -> Iterable[dict]:
+    "Result rows of images; heat maps and DICOM results are written on the way"
+    if not (args.heatmaps or args.dicom_out or server): return classifier.score(images, listed=True)
+    if server: pairs = _explain_on_server(server, classifier, images)
+    else: pairs = classifier.explain(images, listed=True)
+    if args.dicom_out: pairs = _dicom_results(pairs, args.dicom_out)
+    return save_heat_maps(pairs, args.heatmaps) if args.heatmaps else (row for row, _ in pairs)
+
+# %% ../../nbs/serving/predict_command.ipynb #907ec6ae
+def _kept(rows: Iterable[dict], kept: list) -> Iterator[dict]:
+    "The same rows, also appended to a list"
+    for row in rows:
+        kept.append(row)
+        yield row
+
+def _print_or_stream(args: argparse.Namespace, rows: Iterable[dict], paths: list):
+    "Result rows as text, or as CSV into a pipe, with a progress bar unless they are printed to a terminal"
+    from chest_xray_cnn.engine.concurrency import progress
+    if not args.quiet and (args.out or not sys.stdout.isatty()): rows = progress(rows, total=len(paths), desc="Scoring")
+    if args.out: stream_csv(rows, args.out)
+    else: print_rows(rows, min(max(map(len, paths), default=5), 60))
+
+# %% ../../nbs/serving/predict_command.ipynb #3a3897f2
+def _results(args: argparse.Namespace, classifier: "Classifier", server, paths: list) -> tuple[Iterable[dict], Counter]:
+    "Score the images into a table, into a pipe or as text; the rows for the page, and their counts"
+    from chest_xray_cnn.serving.batch import read_table, screen
+    def score(images): return _result_rows(args, classifier, server, images)
+    if is_table(args.out):
+        def whole(row): return is_whole(row, args.heatmaps, args.dicom_out)
+        counts = screen(classifier, paths, args.out, args.resume, args.quiet, score=score, listed=True, whole=whole)
+        return (read_table(args.out) if args.report else ()), counts
+    kept, counts = [], Counter()
+    rows = tally(score(paths), counts)
+    _print_or_stream(args, _kept(rows, kept) if args.report else rows, paths)
+    return kept, counts
+
+# %% ../../nbs/serving/predict_command.ipynb #fe16899e
+def _write_page(args: argparse.Namespace, classifier: "Classifier", server, rows: Iterable[dict],
+                passed_over: "PassedOver"):
+    "The report page"
+    from chest_xray_cnn.serving.report import write_report
+    write_report(classifier, rows, args.report, fetch=_fetch(server) if server else None, passed_over=passed_over)
+
+def _print_summary(args: argparse.Namespace, classifier: "Classifier", counts: Counter, passed_over: "PassedOver"):
+    "Counts, files passed over, the model and where the results are"
+    prevalence = "" if args.prevalence is None else f", prevalence {args.prevalence:.1%}"
+    used = f"(threshold {classifier.threshold:.3f}{prevalence}, model {classifier.model})"
+    over = f" {escape_text(passed_over.describe())}" if passed_over else ""
+    print_wrapped(f"{summarise(counts)} {used}.{over} {limits_of(classifier.recipe)}", file=sys.stderr)
+    outputs = {"table": args.out if is_table(args.out) else None, "report": args.report, "heat maps": args.heatmaps,
+               "DICOM results": args.dicom_out}
+    places = ", ".join(f"{name} in {escape_text(place)}" for name, place in outputs.items() if place)
+    if places: print_wrapped(f"Results: {places}", file=sys.stderr)
 
 # %% ../../nbs/serving/predict_command.ipynb #8582f954
 @command("probability, threshold and decision for images",
@@ -279,76 +365,3 @@ def predict(args: argparse.Namespace) -> int: # exit code
     if args.report: _write_page(args, classifier, server, rows, passed_over)
     _print_summary(args, classifier, counts, passed_over)
     return int(counts["error"] > 0)
-
-# %% ../../nbs/serving/predict_command.ipynb #c65c6316
-def _check_outputs(args: argparse.Namespace, paths: list):
-    "UsageError, before any work, for outputs that cannot be written"
-    if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
-    if args.resume and not is_table(args.out):
-        raise UsageError("--resume continues a table: add the --out of the interrupted run (.csv, .json or .parquet)")
-    refuse_overwriting(args, paths)
-    if args.report: check_page(args.report)
-    for name, folder in ("--heatmaps", args.heatmaps), ("--dicom-out", args.dicom_out):
-        if folder and os.path.isfile(folder): raise UsageError(f"{name} {folder} is a file, not a folder")
-
-def _load_classifier(args: argparse.Namespace) -> "Classifier":
-    "The classifier that the options ask for"
-    from chest_xray_cnn.classifier import Classifier
-    if args.threshold is not None and args.operating_point != "default":
-        raise UsageError("--threshold and --operating-point both set the threshold: leave one of them out")
-    settings: dict[str, Any] = {"operating_point": args.operating_point, "ood_check": not args.no_gate}
-    optional = {"threshold": args.threshold, "prevalence": args.prevalence, "sha256": args.model_sha256}
-    settings |= {name: value for name, value in optional.items() if value is not None}
-    return Classifier.load(args.model, **settings)
-
-def _result_rows(args: argparse.Namespace, classifier: "Classifier", server, images: Iterable) -> Iterable[dict]:
-    "Result rows of images; heat maps and DICOM results are written on the way"
-    if not (args.heatmaps or args.dicom_out or server): return classifier.score(images, listed=True)
-    if server: pairs = _explain_on_server(server, classifier, images)
-    else: pairs = classifier.explain(images, listed=True)
-    if args.dicom_out: pairs = _dicom_results(pairs, args.dicom_out)
-    return save_heat_maps(pairs, args.heatmaps) if args.heatmaps else (row for row, _ in pairs)
-
-# %% ../../nbs/serving/predict_command.ipynb #757f9118
-def _kept(rows: Iterable[dict], kept: list) -> Iterator[dict]:
-    "The same rows, also appended to a list"
-    for row in rows:
-        kept.append(row)
-        yield row
-
-def _print_or_stream(args: argparse.Namespace, rows: Iterable[dict], paths: list):
-    "Result rows as text, or as CSV into a pipe, with a progress bar unless they are printed to a terminal"
-    from chest_xray_cnn.engine.concurrency import progress
-    if not args.quiet and (args.out or not sys.stdout.isatty()): rows = progress(rows, total=len(paths), desc="Scoring")
-    if args.out: stream_csv(rows, args.out)
-    else: print_rows(rows, min(max(map(len, paths), default=5), 60))
-
-def _results(args: argparse.Namespace, classifier: "Classifier", server, paths: list) -> tuple[Iterable[dict], Counter]:
-    "Score the images into a table, into a pipe or as text; the rows for the page, and their counts"
-    from chest_xray_cnn.serving.batch import read_table, screen
-    def score(images): return _result_rows(args, classifier, server, images)
-    if is_table(args.out):
-        def whole(row): return is_whole(row, args.heatmaps, args.dicom_out)
-        counts = screen(classifier, paths, args.out, args.resume, args.quiet, score=score, listed=True, whole=whole)
-        return (read_table(args.out) if args.report else ()), counts
-    kept, counts = [], Counter()
-    rows = tally(score(paths), counts)
-    _print_or_stream(args, _kept(rows, kept) if args.report else rows, paths)
-    return kept, counts
-
-def _write_page(args: argparse.Namespace, classifier: "Classifier", server, rows: Iterable[dict],
-                passed_over: "PassedOver"):
-    "The report page"
-    from chest_xray_cnn.serving.report import write_report
-    write_report(classifier, rows, args.report, fetch=_fetch(server) if server else None, passed_over=passed_over)
-
-def _print_summary(args: argparse.Namespace, classifier: "Classifier", counts: Counter, passed_over: "PassedOver"):
-    "Counts, files passed over, the model and where the results are"
-    prevalence = "" if args.prevalence is None else f", prevalence {args.prevalence:.1%}"
-    used = f"(threshold {classifier.threshold:.3f}{prevalence}, model {classifier.model})"
-    over = f" {escape_text(passed_over.describe())}" if passed_over else ""
-    print_wrapped(f"{summarise(counts)} {used}.{over} {limits_of(classifier.recipe)}", file=sys.stderr)
-    outputs = {"table": args.out if is_table(args.out) else None, "report": args.report, "heat maps": args.heatmaps,
-               "DICOM results": args.dicom_out}
-    places = ", ".join(f"{name} in {escape_text(place)}" for name, place in outputs.items() if place)
-    if places: print_wrapped(f"Results: {places}", file=sys.stderr)

@@ -80,7 +80,7 @@ def draw_pictures(source: Any,           # path, or a function that returns the 
     heat = "" if explanation is None else _data_url(with_heat(picture, explanation.evidence))
     return Pictures(_data_url(picture), heat)
 
-# %% ../../nbs/serving/report.ipynb #98209327
+# %% ../../nbs/serving/report.ipynb #2cd058d4
 def _text(x: float, y: float, text: str, anchor: str = "middle", more: str = "") -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{more}>{text}</text>'
 
@@ -99,6 +99,7 @@ def _bars(scored: list[dict], tall: float, x: Callable[[float], float]) -> tuple
             parts.append(f'<rect class="{decision}" {place}>{title}</rect>')
     return "".join(parts), most
 
+# %% ../../nbs/serving/report.ipynb #7d136300
 def _axes(tall: float, most: int, x: Callable[[float], float]) -> str: # SVG
     "Axes with ticks and labels"
     parts = [f'<path class="axis" d="M60 20V{20 + tall}H620" fill="none"/>']
@@ -113,6 +114,7 @@ def _band(interval: dict | None, tall: float, x: Callable[[float], float]) -> st
     return (f'<rect class="band" x="{low:.1f}" y="20" width="{high - low:.1f}" height="{tall}">'
             "<title>abstention interval</title></rect>")
 
+# %% ../../nbs/serving/report.ipynb #1feb6938
 def histogram(rows: list[dict],          # result rows
               threshold: float,
               interval: dict | None = None, # abstention interval, low and high
@@ -128,7 +130,7 @@ def histogram(rows: list[dict],          # result rows
     return (f'<svg viewBox="0 0 640 {70 + tall}" role="img" aria-label="{label}">'
             f"{_band(interval, tall, x)}{bars}{_axes(tall, most, x)}{line}</svg>")
 
-# %% ../../nbs/serving/report.ipynb #1d49feda
+# %% ../../nbs/serving/report.ipynb #4ed3a1b6
 _NAMES = {"refused": "rejected"}  # status -> word on the page
 
 def _safe(text: str) -> str: return html.escape(escape_text(text))
@@ -141,6 +143,7 @@ def _scale(row: dict, interval: dict | None) -> str: # HTML
     places = f"--p:{row['p_pneumonia']:.4f};--t:{row['threshold']:.4f};--low:{low:.4f};--high:{high:.4f}"
     return f'<div class="scale" style="{places}"><u></u><i></i></div>'
 
+# %% ../../nbs/serving/report.ipynb #36ea6698
 def html_row(row: dict, pictures: Pictures, interval: dict | None) -> str:
     "A result row as a row of the HTML table"
     p, result = row["p_pneumonia"], row["decision"] or row["status"]
@@ -153,6 +156,7 @@ def html_row(row: dict, pictures: Pictures, interval: dict | None) -> str:
              f'<td class="number" data-value="{-1 if p is None else p}">{number}</td>', f"<td>{remarks}</td>")
     return f'<tr class="{result}">{"".join(cells)}</tr>'
 
+# %% ../../nbs/serving/report.ipynb #d4188afc
 def _passed_over_list(passed_over: PassedOver | None) -> str: # HTML
     if not passed_over: return ""
     paths = "".join(f"<li>{_safe(path)}</li>" for path in passed_over.paths)
@@ -160,7 +164,7 @@ def _passed_over_list(passed_over: PassedOver | None) -> str: # HTML
     return (f"<h2>Passed over</h2><details><summary>{_safe(passed_over.describe())}</summary>"
             f'<ul class="files">{paths}</ul>{f"<p>and {more:,} more</p>" if more else ""}</details>')
 
-# %% ../../nbs/serving/report.ipynb #51564d56
+# %% ../../nbs/serving/report.ipynb #b0a01628
 _ORDER = ("Errors and rejected images come first, then uncertain images, then the others by the distance of their log "
           "odds from the threshold. The line below a probability runs from 0 to 1: the thin mark is the threshold, the "
           "coloured mark the probability, the shaded part the abstention interval.")
@@ -175,6 +179,7 @@ def _describe_decision(classifier: Classifier) -> str:
     unsure = f" Uncertain: p from {interval['low']:.3f} to {interval['high']:.3f}." if interval else ""
     return f"Pneumonia: p at or above the threshold {classifier.threshold:.3f}.{unsure}"
 
+# %% ../../nbs/serving/report.ipynb #f2ebd452
 def _explained(classifier: Classifier, rows: list[dict], fetch: Callable | None) -> list[Pictures]:
     "The pictures of rows, with heat maps where there is a probability"
     sources = [fetch(row["path"]) if fetch else row["path"] for row in rows]
@@ -182,6 +187,7 @@ def _explained(classifier: Classifier, rows: list[dict], fetch: Callable | None)
     pairs = classifier.explain(sources, listed=True)
     return [draw_pictures(source, why) for source, (_, why) in zip(sources, pairs)]
 
+# %% ../../nbs/serving/report.ipynb #8bd2338f
 def _heading(classifier: Classifier, rows: list[dict]) -> dict[str, str]: # name in the template -> HTML
     "Counts, date, model and limits"
     results = Counter(row["decision"] or row["status"] for row in rows)
@@ -192,6 +198,7 @@ def _heading(classifier: Classifier, rows: list[dict]) -> dict[str, str]: # name
             "written": f"{datetime.now():%Y-%m-%d %H:%M}", "model": _safe(classifier.model),
             "decision": _describe_decision(classifier), "limits": _safe(describe_training_data(classifier.recipe))}
 
+# %% ../../nbs/serving/report.ipynb #2cac0819
 def write_report(classifier: Classifier,
                  rows: Iterable[dict],             # result rows
                  out: str | Path,                  # HTML file

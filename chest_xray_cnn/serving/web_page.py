@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['PAGES', 'Prevalence', 'shown_name', 'data_url', 'image_picture', 'heat_picture', 'ResultRow', 'KnownImage',
            'ExplainedRow', 'explain_image', 'MemoryParser', 'read_uploads', 'check_format', 'card_page', 'page_files',
-           'add_pages', 'at_prevalence', 'add_information', 'make_app', 'worker_app', 'serve']
+           'add_pages', 'at_prevalence', 'add_scoring', 'add_information', 'make_app', 'worker_app', 'serve']
 
 # %% ../../nbs/serving/web_page.ipynb #eb002cb8
 import asyncio, base64, contextlib, copy, hashlib, json, logging, os, re, sys
@@ -72,7 +72,7 @@ def heat_picture(evidence: np.ndarray) -> str: # (7, 7) -> data URL of a PNG, 22
     pixels = np.dstack([colour(np.sign(heat) * FULL)[..., ::-1], opacity])
     return data_url("image/png", cv2.imencode(".png", np.round(255 * pixels).astype(np.uint8))[1].tobytes())
 
-# %% ../../nbs/serving/web_page.ipynb #70ee1a45
+# %% ../../nbs/serving/web_page.ipynb #b4f132a4
 _example = {"path": "image.jpeg", "status": "ok", "p_pneumonia": 0.982, "threshold": 0.5, "decision": "pneumonia",
             "reason": "", "model": "patient-05816c6c", "notes": ""}
 _rejected = {**_example, "path": "hand.png", "status": "refused", "p_pneumonia": None, "decision": "",
@@ -92,7 +92,7 @@ class ResultRow(BaseModel):
     model: str = Field(description="name and fingerprint of the model")
     notes: str = Field(description="what was done to the image or assumed about it; otherwise empty")
 
-
+# %% ../../nbs/serving/web_page.ipynb #8c2a0763
 class KnownImage(BaseModel):
     "A similar image of the training or validation data."
     label: int = Field(description="0 normal, 1 pneumonia")
@@ -117,7 +117,7 @@ def explain_image(classifier: Classifier, name: str, data: bytes) -> dict: # the
     nearest = [{"label": known["label"], "distance": known["distance"]} for known in why.nearest]
     return {**found, "heat": heat_picture(why.evidence), "nearest": nearest}
 
-# %% ../../nbs/serving/web_page.ipynb #92373d98
+# %% ../../nbs/serving/web_page.ipynb #3df507b7
 class MemoryParser(MultiPartParser):
     "Multipart parser without temporary files."
     spool_max_size = sys.maxsize
@@ -140,20 +140,20 @@ async def read_uploads(request: Request) -> list[tuple[str, str, bytes]]: # form
     if not found: raise HTTPException(422, "no image in the field `file` or `files`")
     return found
 
-
+# %% ../../nbs/serving/web_page.ipynb #7aa0eeb2
 def check_format(data: bytes):
     "Raise HTTPException 415 for a file that is no image."
     if not data: raise HTTPException(415, "empty file")
     if not file_format(data[:START]): raise HTTPException(415, f"not a {', '.join(FORMATS[:-1])} or {FORMATS[-1]} file")
 
-# %% ../../nbs/serving/web_page.ipynb #9e32943e
+# %% ../../nbs/serving/web_page.ipynb #dc05ea73
 PAGES = {"/": "index.html", "/docs": "docs.html", "/client.py": "client.txt",
          **{f"/{name}": name for name in ("page.css", "page.js", "common.js", "card.js", "table.js", "viewer.js",
                                           "intake.js", "docs.js", "icon.svg")}}
 _KINDS = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "png": "image/png",
           "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "txt": "text/plain; charset=utf-8"}
 
-
+# %% ../../nbs/serving/web_page.ipynb #7a8b1206
 def card_page(folder: Path) -> bytes: # of a model
     "The model card as an HTML page."
     file = folder / "README.md"
@@ -163,7 +163,7 @@ def card_page(folder: Path) -> bytes: # of a model
     frame = (files("chest_xray_cnn") / "page" / "card.html").read_text(encoding="utf-8")
     return frame.replace("<!-- card -->", body).encode()
 
-
+# %% ../../nbs/serving/web_page.ipynb #ed756045
 def page_files(classifier: Classifier) -> dict[str, tuple[bytes, str]]: # path -> content, content type
     "All files of the page, the model card, and the example images."
     package = files("chest_xray_cnn")
@@ -174,14 +174,14 @@ def page_files(classifier: Classifier) -> dict[str, tuple[bytes, str]]: # path -
     found |= {"/examples/drawing.png": (drawing, "drawing.png"), "/card": (card_page(classifier.folder), "card.html")}
     return {path: (content, _KINDS[name.rpartition(".")[2]]) for path, (content, name) in found.items()}
 
-
+# %% ../../nbs/serving/web_page.ipynb #b4fdebfc
 def add_pages(app: FastAPI, classifier: Classifier):
     "Serve the page's files from memory."
     for path, (content, kind) in page_files(classifier).items():
         async def answer(request: Request, content=content, kind=kind): return Response(content, media_type=kind)
         app.add_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False)
 
-# %% ../../nbs/serving/web_page.ipynb #ecbf6577
+# %% ../../nbs/serving/web_page.ipynb #27155483
 _file = {"type": "string", "format": "binary", "description": "one image: " + ", ".join(FORMATS)}
 _files = {"type": "array", "items": _file, "description": "many images, instead of `file`"}
 
@@ -202,6 +202,7 @@ _answers: dict[int | str, dict[str, Any]] = {
     503: {"description": "time limit exceeded or too many uploads; try again"}}
 _about_text = "Pneumonia or normal on children's chest X-rays. For research and teaching only. Not for clinical use."
 
+# %% ../../nbs/serving/web_page.ipynb #afdb1ecb
 Prevalence = Annotated[float | None, Query(gt=0, lt=1, description="fraction of the images that show pneumonia where "
                                            "they come from; without it, that of the training data")]
 
@@ -217,43 +218,11 @@ def at_prevalence(classifier: Classifier, prevalence: float | None) -> Classifie
     other.model = f"{classifier.model.rpartition('-')[0]}-{other.fingerprint[:8]}"
     return other
 
-
-def add_information(app: FastAPI, facts: dict, counters: Counters):
-    "Routes that report on the model and the server."
-    @app.get("/about")
-    async def tell_about() -> dict:
-        "Model, version, threshold, abstention interval, size limit and measured performance."
-        return facts
-
-    @app.get("/health")
-    async def health() -> dict:
-        "Status ok once the server accepts images."
-        return {"status": "ok", "model": facts["model"], "version": __version__}
-
-    @app.get("/metrics", response_class=PlainTextResponse)
-    async def metrics() -> str:
-        "Counters of requests and images, in Prometheus's text format."
-        return f'{counters.text()}chest_xray_info{{model="{facts["model"]}",version="{__version__}"}} 1\n'
-
-    @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError):
-        return JSONResponse({"detail": "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())}, 422)
-
-# %% ../../nbs/serving/web_page.ipynb #edae888a
-def make_app(
-    classifier: Classifier,
-    operating_point: str = "default", # The one that the classifier was loaded with
-    max_megabytes: int = 64,          # Largest request
-    seconds: float = 30,              # Time limit for processing a request
-    names=(),                         # Host names allowed besides localhost
-    root: str = "",                   # Path under which a proxy serves the page, such as /xray
-    threads: int | None = None,       # Threads that decode and score; None: one per core
-    counters: Counters | None = None, # Shared with other workers
-) -> FastAPI:
-    "The web application of a classifier."
-    app = FastAPI(title="chest_xray_cnn", version=__version__, description=_about_text, docs_url=None, redoc_url=None,
-                  redirect_slashes=False)
-    pool, counters = ThreadPoolExecutor(threads or available_cores()), counters or Counters()
+# %% ../../nbs/serving/web_page.ipynb #9fb89495
+def add_scoring(app: FastAPI, classifier: Classifier, counters: Counters,
+                threads: int | None): # Threads that decode and score; None: one per core
+    "Routes that score images."
+    pool = ThreadPoolExecutor(threads or available_cores())
     async def run(function, *given): return await asyncio.get_running_loop().run_in_executor(pool, function, *given)
 
     @app.post("/predict", openapi_extra=_upload(file=_file, files=_files), responses=_answers)
@@ -277,6 +246,44 @@ def make_app(
         counters.add_row(found["row"])
         return found
 
+# %% ../../nbs/serving/web_page.ipynb #96ceb845
+def add_information(app: FastAPI, facts: dict, counters: Counters):
+    "Routes that report on the model and the server."
+    @app.get("/about")
+    async def tell_about() -> dict:
+        "Model, version, threshold, abstention interval, size limit and measured performance."
+        return facts
+
+    @app.get("/health")
+    async def health() -> dict:
+        "Status ok once the server accepts images."
+        return {"status": "ok", "model": facts["model"], "version": __version__}
+
+    @app.get("/metrics", response_class=PlainTextResponse)
+    async def metrics() -> str:
+        "Counters of requests and images, in Prometheus's text format."
+        return f'{counters.text()}chest_xray_info{{model="{facts["model"]}",version="{__version__}"}} 1\n'
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError):
+        return JSONResponse({"detail": "; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in error.errors())}, 422)
+
+# %% ../../nbs/serving/web_page.ipynb #88d9e810
+def make_app(
+    classifier: Classifier,
+    operating_point: str = "default", # The one that the classifier was loaded with
+    max_megabytes: int = 64,          # Largest request
+    seconds: float = 30,              # Time limit for processing a request
+    names=(),                         # Host names allowed besides localhost
+    root: str = "",                   # Path under which a proxy serves the page, such as /xray
+    threads: int | None = None,       # Threads that decode and score; None: one per core
+    counters: Counters | None = None, # Shared with other workers
+) -> FastAPI:
+    "The web application of a classifier."
+    app = FastAPI(title="chest_xray_cnn", version=__version__, description=_about_text, docs_url=None, redoc_url=None,
+                  redirect_slashes=False)
+    counters = counters or Counters()
+    add_scoring(app, classifier, counters, threads)
     add_information(app, about(classifier, operating_point, max_megabytes), counters)
     add_pages(app, classifier)
     app.add_middleware(Guard, most=max_megabytes * 1_000_000 + 10_000, seconds=seconds, names=tuple(names), root=root,

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['TOO_LARGE', 'TOO_SLOW', 'BUSY', 'OUTCOMES', 'SAFE_HEADERS', 'host_name', 'host_allowed', 'same_site', 'check_access',
-           'Bodies', 'TimedProtocol', 'shared_counters', 'Counters', 'log_fault', 'request_id', 'Guard',
+           'Bodies', 'TimedProtocol', 'shared_counters', 'Counters', 'request_id', 'log_fault', 'Guard',
            'check_address', 'log_to_terminal', 'run_workers']
 
 # %% ../../nbs/serving/web_server.ipynb #cb54bbc3
@@ -40,7 +40,7 @@ def host_allowed(
     with contextlib.suppress(ValueError): return bool(ipaddress.ip_address(name))
     return name in ("localhost", *map(str.lower, names))
 
-# %% ../../nbs/serving/web_server.ipynb #1433d2e9
+# %% ../../nbs/serving/web_server.ipynb #5d9e5067
 def same_site(
     headers,  # Of a request, names in lower case
     names=(), # Names allowed besides localhost
@@ -51,7 +51,7 @@ def same_site(
     if origin is None: return True
     return origin.partition("://")[2] == headers.get("host") or host_name(origin) in map(str.lower, names)
 
-
+# %% ../../nbs/serving/web_server.ipynb #36cef1e1
 def _or_name(name: str) -> str: return name if re.fullmatch(r"[\w.-]{1,100}", name, re.ASCII) else "NAME"
 
 
@@ -68,12 +68,31 @@ def check_access(method: str, headers, names=()):
                              f"changes the Host header, start the server with --allow-host {name}, or let the proxy "
                              "pass Host on")
 
-# %% ../../nbs/serving/web_server.ipynb #06a97545
+# %% ../../nbs/serving/web_server.ipynb #9cfd60ea
 TOO_LARGE = HTTPException(413, "larger than this server reads", {"Connection": "close"})
 TOO_SLOW = HTTPException(408, "the upload was too slow or stopped", {"Connection": "close"})
 BUSY = HTTPException(503, "too many uploads at the moment: try again", {"Connection": "close", "Retry-After": "5"})
 
+# %% ../../nbs/serving/web_server.ipynb #39425597
+async def _receive_parts(
+    receive,         # Of the ASGI server
+    most: int,       # Largest body, bytes
+    patience: float, # Seconds that every body has
+    rate: float,     # Bytes that extend this time by one second
+):
+    "The parts of a body as they arrive. Raises TOO_LARGE or TOO_SLOW."
+    begun, size, more = asyncio.get_running_loop().time(), 0, True
+    while more:
+        try:
+            async with asyncio.timeout_at(begun + patience + size / rate): message = await receive()
+        except TimeoutError: raise TOO_SLOW from None
+        if message["type"] == "http.disconnect": raise ClientDisconnect()
+        part, more = message.get("body", b""), message.get("more_body", False)
+        size += len(part)
+        if size > most: raise TOO_LARGE
+        yield part
 
+# %% ../../nbs/serving/web_server.ipynb #db4478cf
 class Bodies:
     "Reads request bodies into memory, within limits of size, speed and total memory."
 
@@ -86,25 +105,12 @@ class Bodies:
     ):
         self.most, self.total, self.patience, self.rate, self.held = most, total, patience, rate, 0
 
-    async def _parts(self, receive):
-        "The parts of a body as they arrive."
-        begun, size, more = asyncio.get_running_loop().time(), 0, True
-        while more:
-            try:
-                async with asyncio.timeout_at(begun + self.patience + size / self.rate): message = await receive()
-            except TimeoutError: raise TOO_SLOW from None
-            if message["type"] == "http.disconnect": raise ClientDisconnect()
-            part, more = message.get("body", b""), message.get("more_body", False)
-            size += len(part)
-            if size > self.most: raise TOO_LARGE
-            yield part
-
     @contextlib.asynccontextmanager
     async def read(self, receive):
         "A `receive` that returns the complete body at once. Raises TOO_LARGE, TOO_SLOW or BUSY."
         parts, size = deque(), 0
         try:
-            async for part in self._parts(receive):
+            async for part in _receive_parts(receive, self.most, self.patience, self.rate):
                 size += len(part)
                 self.held += len(part)
                 if self.held > self.total: raise BUSY
@@ -153,13 +159,26 @@ class TimedProtocol(H11Protocol):
         self._stop()
         self.waiting.pop(self, None)
 
-# %% ../../nbs/serving/web_server.ipynb #c3f5c229
+# %% ../../nbs/serving/web_server.ipynb #c191e656
 OUTCOMES = ("normal", "pneumonia", "uncertain", "refused", "error")
 _BOUNDS = (.05, .1, .25, .5, 1, 2.5, 5, 10, 30)  # seconds
 _SERIES = (*(f'requests_total{{code="{code}xx"}}' for code in (2, 3, 4, 5)),
            *(f'images_total{{result="{result}"}}' for result in OUTCOMES),
            *(f'upload_seconds_bucket{{le="{bound}"}}' for bound in (*_BOUNDS, "+Inf")), "upload_seconds_sum")
 _PLACES = {name: place for place, name in enumerate(_SERIES)}
+
+# %% ../../nbs/serving/web_server.ipynb #fd39727f
+def _metrics_text(found: dict[str, float]) -> str: # value of every counter
+    "Counters in Prometheus's text format."
+    lines, below = [], 0.
+    for kind, part in (("counter", "requests_total"), ("counter", "images_total"), ("histogram", "upload_seconds")):
+        lines.append(f"# TYPE chest_xray_{part} {kind}")
+        for series in filter(lambda series: series.startswith(part), _SERIES):
+            below += found[series] if "bucket" in series else 0
+            lines.append(f"chest_xray_{series} {below if 'bucket' in series else found[series]:g}")
+    return "\n".join([*lines, f"chest_xray_upload_seconds_count {below:g}", ""])
+
+# %% ../../nbs/serving/web_server.ipynb #2dc907c0
 _ROWS, _ROW = 64, struct.Struct(f"{len(_SERIES)}d")
 
 
@@ -168,7 +187,7 @@ def shared_counters() -> SharedMemory | None: # None where the system has none
     try: return SharedMemory(create=True, size=_ROWS * _ROW.size)
     except OSError: return None
 
-
+# %% ../../nbs/serving/web_server.ipynb #065b1872
 class Counters:
     "Counters of requests and images, of this process or of all workers."
 
@@ -200,15 +219,9 @@ class Counters:
         "All counters in Prometheus's text format."
         starts = range(0, len(self.bytes) - _ROW.size + 1, _ROW.size)
         columns = zip(*(_ROW.unpack_from(self.bytes, start) for start in starts))
-        found, lines, below = dict(zip(_SERIES, map(sum, columns))), [], 0
-        for kind, part in (("counter", "requests_total"), ("counter", "images_total"), ("histogram", "upload_seconds")):
-            lines.append(f"# TYPE chest_xray_{part} {kind}")
-            for series in filter(lambda series: series.startswith(part), _SERIES):
-                below += found[series] if "bucket" in series else 0
-                lines.append(f"chest_xray_{series} {below if 'bucket' in series else found[series]:g}")
-        return "\n".join([*lines, f"chest_xray_upload_seconds_count {below:g}", ""])
+        return _metrics_text(dict(zip(_SERIES, map(sum, columns))))
 
-# %% ../../nbs/serving/web_server.ipynb #b92e8bc1
+# %% ../../nbs/serving/web_server.ipynb #7b83e9ec
 SAFE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
                                "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -221,8 +234,15 @@ SAFE_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()"}
 
 _safe = [(name.lower().encode(), value.encode()) for name, value in SAFE_HEADERS.items()]
-_log = logging.getLogger("chest_xray_cnn")
 
+# %% ../../nbs/serving/web_server.ipynb #172bc258
+def request_id(headers) -> str:
+    "The id that a proxy gave to a request, or a new one."
+    given = headers.get("x-request-id", "")
+    return given if re.fullmatch(r"[\w-]{8,64}", given, re.ASCII) else secrets.token_hex(8)
+
+# %% ../../nbs/serving/web_server.ipynb #7422d3a2
+_log = logging.getLogger("chest_xray_cnn")
 
 def log_fault(request: str, error: BaseException):
     "Log type and place of an internal error, without its message: that may quote a DICOM header."
@@ -230,13 +250,26 @@ def log_fault(request: str, error: BaseException):
     _log.error("%s internal fault: %s in %s, line %s",
                request, type(error).__name__, Path(place.filename).name, place.lineno)
 
+# %% ../../nbs/serving/web_server.ipynb #87bf7feb
+def _problem_of(error: BaseException, request: str) -> HTTPException:
+    "The response to an exception; an internal error is logged."
+    if isinstance(error, HTTPException): return error
+    if isinstance(error, asyncio.CancelledError):
+        return HTTPException(503, "the server is stopping", {"Connection": "close"})
+    log_fault(request, error)
+    return HTTPException(500, "internal error; the image was not scored")
 
-def request_id(headers) -> str:
-    "The id that a proxy gave to a request, or a new one."
-    given = headers.get("x-request-id", "")
-    return given if re.fullmatch(r"[\w-]{8,64}", given, re.ASCII) else secrets.token_hex(8)
 
-# %% ../../nbs/serving/web_server.ipynb #bb253bd2
+@contextlib.asynccontextmanager
+async def _time_limit(seconds: float):
+    "Raise HTTPException 503 after this time."
+    try:
+        async with asyncio.timeout(seconds): yield
+    except TimeoutError:
+        detail = f"not done within {seconds:g} seconds"
+        raise HTTPException(503, detail, {"Connection": "close"}) from None
+
+# %% ../../nbs/serving/web_server.ipynb #525c33db
 class Guard:
     "ASGI middleware: access checks, limits, response headers, metrics and log."
 
@@ -260,12 +293,8 @@ class Guard:
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.most: raise TOO_LARGE
         if scope["method"] in ("GET", "HEAD"): return await self.app(scope, receive, send)
-        async with self.bodies.read(receive) as body, self.places:
-            try:
-                async with asyncio.timeout(self.seconds): return await self.app(scope, body, send)
-            except TimeoutError:
-                detail = f"not done within {self.seconds:g} seconds"
-                raise HTTPException(503, detail, {"Connection": "close"}) from None
+        async with self.bodies.read(receive) as body, self.places, _time_limit(self.seconds):
+            return await self.app(scope, body, send)
 
     def at_root(self, scope: dict) -> dict:
         "The same request, with the path that the application expects behind a proxy."
@@ -286,11 +315,7 @@ class Guard:
             await send(message)
         try: problem = await self.pass_on(scope, receive, answer)
         except ClientDisconnect: return
-        except asyncio.CancelledError: problem = HTTPException(503, "the server is stopping", {"Connection": "close"})
-        except HTTPException as error: problem = error
-        except Exception as error:
-            log_fault(name, error)
-            problem = HTTPException(500, "internal error; the image was not scored")
+        except (Exception, asyncio.CancelledError) as error: problem = _problem_of(error, name)
         if problem and not code:
             content = {"detail": problem.detail, "request": name}
             await JSONResponse(content, problem.status_code, problem.headers)(scope, receive, answer)
@@ -303,7 +328,7 @@ class Guard:
         route = getattr(scope.get("route"), "path", "-")
         if upload: _log.info("%s POST %s %s, %.0f ms", name, route, code, 1000 * seconds)
 
-# %% ../../nbs/serving/web_server.ipynb #8b35bba6
+# %% ../../nbs/serving/web_server.ipynb #679248b8
 def check_address(host: str, port: int) -> int: # the port; for 0 a free one
     "Check that an address is free. Raises OSError with advice."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -313,7 +338,7 @@ def check_address(host: str, port: int) -> int: # the port; for 0 a free one
         why = getattr(error, "strerror", None) or error
         raise OSError(f"cannot listen on {host}, port {port} ({why}): choose another --port or --host") from None
 
-
+# %% ../../nbs/serving/web_server.ipynb #7ed2631d
 def log_to_terminal():
     "Log uploads and faults of this process on standard error."
     handler = logging.StreamHandler()
