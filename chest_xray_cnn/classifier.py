@@ -20,7 +20,7 @@ import numpy as np
 from .engine.concurrency import prefetch_map
 from .engine.file_names import escape_text
 from .engine.files import check_manifest
-from .engine.model_folder import (check_hash, check_outputs, choose_threshold, find_model, read_recipe,
+from .engine.model_folder import (check_hash, check_outputs, operating_point_threshold, find_model, read_recipe,
                                                 shown_name)
 from .engine.network import Network
 from .engine.result_row import RESULT_COLUMNS, result_row
@@ -68,7 +68,7 @@ class TrainedModel:
         hashes = check_manifest(self.folder)
         self.recipe, self.chain, self.threshold, self.temperature = read_recipe(self.folder)
         if "model.onnx" not in hashes: raise ValueError(f"the model {folder} has no model.onnx")
-        self.threshold = choose_threshold(self.recipe["decision"], operating_point)
+        self.threshold = operating_point_threshold(self.recipe["decision"], operating_point)
         if threshold is not None: self.threshold = float(threshold)
         if not 0 <= self.threshold <= 1: raise ValueError(f"the threshold {threshold} is not between 0 and 1")
         self.band: dict | None = self.recipe["decision"].get("uncertain")

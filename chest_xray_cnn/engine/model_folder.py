@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'draw_model', 'model_shelves', 'list_models', 'find_model', 'record_shipped_models', 'shown_name',
-           'check_hash', 'read_recipe', 'choose_threshold', 'describe_training_data', 'check_outputs']
+           'check_hash', 'read_recipe', 'operating_point_threshold', 'describe_training_data', 'check_outputs']
 
 # %% ../../nbs/engine/model_folder.ipynb #36389da3
 import json
@@ -148,7 +148,7 @@ def read_recipe(folder: str | Path,                # model folder
     return recipe, chain, float(decision["threshold"]), float(decision["temperature"])
 
 # %% ../../nbs/engine/model_folder.ipynb #b8c0af40
-def choose_threshold(decision: dict,        # of recipe.json
+def operating_point_threshold(decision: dict,        # of recipe.json
                      operating_point: str,  # name of one of its operating points
                     ) -> float:
     "Threshold of an operating point. Raises ValueError that lists the operating points of the model."

@@ -51,7 +51,6 @@ class Recipe:
     average: float = .99           # momentum of the averaged weights; 0: none
     mix: tuple = (1, .85, .7, .55, .4) # fractions of the fine-tuned weights to try
     balance: bool = True           # class weights
-    groups: bool = False           # higher weights for images of a smaller published folder
     views: int = 0                 # augmented variants per validation image for the threshold; 0: none
 
 # %% ../../nbs/engine/recipe.ipynb #e75a3c3a

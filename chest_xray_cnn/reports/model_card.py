@@ -29,9 +29,11 @@ def describe_images(table: pd.DataFrame,  # with column `folder`: train, val or 
     "The number of published images in a table, and the number missing from each official folder."
     have = table["folder"].value_counts().reindex(PUBLISHED, fill_value=0)
     if len(table) < sum(PUBLISHED.values()) / 2: have[:] = sum(PUBLISHED.values())  # another dataset
-    missing = "".join(f"; {whole - have[folder]:,} of the official {folder} folder's {whole:,} images are missing"
-                      for folder, whole in PUBLISHED.items() if have[folder] < whole)
-    return f"Results on {len(table):,} images; the published dataset has {sum(PUBLISHED.values()):,}{missing}."
+    missing = "".join(f"; {images - have[folder]:,} of the official {folder} folder's {images:,} images are missing"
+                      for folder, images in PUBLISHED.items() if have[folder] < images)
+    whole = sum(PUBLISHED.values())
+    if not missing and len(table) == whole: return f"Results on all {whole:,} images of the published dataset."
+    return f"Results on {len(table):,} images; the published dataset has {whole:,}{missing}."
 
 # %% ../../nbs/reports/model_card.ipynb #e84a0ccf
 def own_classes(recipe: dict,  # of recipe.json
@@ -65,13 +67,16 @@ Women and
   Children's Medical Center). Performance elsewhere is unknown and may be far lower: a ResNet-50 trained on these \
 images
   fell from an AUC of 0.95 to **0.54** on NIH images of patients of the same age (Xin 2021, Emergency Radiology).
+- **Adults.** On 300 images of adults (ChestX-ray14) the model `patient` ranks pneumonia and normal no better than \
+chance: an AUC of
+  0.44 without the OOD check (`nbs/reports/limits.ipynb`). The OOD check is meant to reject such images.
 - It distinguishes pneumonia from normal and nothing else. An image that shows another disease also gets one of the \
 two labels.
 - The labels contain errors: readers of paediatric chest X-rays often disagree. File size and image geometry alone \
 predict
   much of the label in this dataset, so part of the performance may rest on features without medical meaning.
 - Images with a large written R, apparently from one scanner, nearly all show pneumonia. In cross-validation over all
-  patients, the recipe of `patient` **classified the few normal ones as pneumonia in five of six cases**
+  patients, the recipe of `patient` **classified the few normal ones as pneumonia in five of seven cases**
   (`nbs/experiments/where_it_fails.ipynb`). Test the model on normal images from your own scanners first."""
 
 # %% ../../nbs/reports/model_card.ipynb #07fbe9fa
@@ -274,7 +279,7 @@ not tested: no lateral images were at hand for fitting or testing, so rely on th
 
 {table}"""
 
-_EXPOSED = """with {fitted} chest X-rays of other patients (`{source}`) as examples of what to reject. Images of \
+_EXPOSED = """with {fitted} chest X-rays of {source} as examples of what to reject. Images of \
 this source are therefore easier to reject than those of an unknown one (`nbs/08_trust.ipynb`)"""
 _UNEXPOSED = "without chest X-rays from elsewhere. How many of those it rejects was not measured"
 

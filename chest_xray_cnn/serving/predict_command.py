@@ -239,7 +239,7 @@ _model_options = group(
            help="proportion of pneumonia among your patients, from 0 to 1, to which the probabilities are adjusted "
                 "(default: that of the training data)"),
     option("--no-gate", action="store_true",
-           help="no out-of-distribution (OOD) check: a score for every readable image (default: with OOD check)"),
+           help="no out-of-distribution (OOD) check and no check of the DICOM header (default: with both)"),
     option("--model-sha256", metavar="HEX",
            help="expected SHA-256 of the model, as `chest-xray models` prints it; any other model is an error"))
 

@@ -29,7 +29,7 @@ from .. import __version__
 from ..classifier import Classifier, prior_shift
 from ..engine.concurrency import available_cores
 from ..engine.files import check_manifest
-from ..engine.model_folder import choose_threshold, find_model, read_recipe
+from ..engine.model_folder import operating_point_threshold, find_model, read_recipe
 from ..explain import FULL, colour, heat_map
 from ..readers.dicom import draw_dicom
 from ..readers.image_files import ImageError
@@ -318,7 +318,7 @@ def serve(
     "Serve the page until stopped. Raises ValueError or OSError for an invalid model or address."
     folder = find_model(model).resolve()
     check_manifest(folder)
-    choose_threshold(read_recipe(folder)[0]["decision"], operating_point)
+    operating_point_threshold(read_recipe(folder)[0]["decision"], operating_point)
     if root and not re.fullmatch(r"(/[\w.~-]+)+/?", root): raise ValueError(f"the root path {root!r} is not like /xray")
     port = check_address(host, port)
     workers = workers or min(max(available_cores(), 2), 4)
