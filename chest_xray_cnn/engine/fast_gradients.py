@@ -63,7 +63,7 @@ def pointwise_gradients(x, # (N, H, H, C), input of a 1 x 1 convolution
     below = tf.reshape(tf.matmul(given, kernel[0, 0], transpose_b=True), tf.shape(x))
     return below, tf.matmul(taken, given, transpose_a=True)[None, None], tf.reduce_sum(given, 0)
 
-# %% ../../nbs/engine/fast_gradients.ipynb #c0150007
+# %% ../../nbs/engine/fast_gradients.ipynb #75ab745b
 def _depthwise(layer, inputs):
     "Depthwise convolution with `kernel_gradient`."
     import tensorflow as tf
@@ -78,6 +78,7 @@ def _depthwise(layer, inputs):
         return tf.nn.depthwise_conv2d(x, kernel, steps, "SAME"), gradient
     return convolution(inputs, tf.convert_to_tensor(layer.kernel)) + layer.bias
 
+# %% ../../nbs/engine/fast_gradients.ipynb #87651b4f
 def _pointwise(layer, inputs):
     "Convolution of 1 x 1 with `pointwise_gradients`."
     import tensorflow as tf
@@ -87,6 +88,7 @@ def _pointwise(layer, inputs):
         return out, lambda above: pointwise_gradients(x, kernel, above)
     return convolution(inputs, tf.convert_to_tensor(layer.kernel), tf.convert_to_tensor(layer.bias))
 
+# %% ../../nbs/engine/fast_gradients.ipynb #074d3ef1
 def _quick_way(layer):
     "Faster implementation of a layer, or None."
     plain = getattr(layer, "use_bias", False) and layer.activation is keras.activations.linear
@@ -95,6 +97,7 @@ def _quick_way(layer):
     if not isinstance(layer, keras.layers.Conv2D) or layer.groups != 1: return None
     return _pointwise if layer.kernel_size == layer.strides == (1, 1) else None
 
+# %% ../../nbs/engine/fast_gradients.ipynb #f60c9150
 @contextmanager
 def quick_kernels(trainer: keras.Model # compiled, from `compile_trainer`
 ):

@@ -164,11 +164,11 @@ class MLflowRun:
         write_json(self.note, {"run_id": self.run_id})
 
     def __call__(self, settings: dict, history: list):
-        if self.told is None: self.told = self._recall(settings)
+        told = self.told = self._recall(settings) if self.told is None else self.told
         for row in history:
-            new = {name: value for name, value in measures(row).items() if row["epoch"] > self.told.get(name, 0)}
+            new = {name: value for name, value in measures(row).items() if row["epoch"] > told.get(name, 0)}
             _log_numbers(self.client, self.run_id, new, row["epoch"])
-            self.told |= dict.fromkeys(new, row["epoch"])
+            told |= dict.fromkeys(new, row["epoch"])
 
     def _recall(self, settings) -> dict:
         "Log the settings that the run lacks; the last epoch of each measure that it holds."

@@ -55,7 +55,7 @@ def describe_machine() -> dict:
             "load": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
             "versions": {"python": platform.python_version(), **packages}}
 
-# %% ../../nbs/reports/benchmark.ipynb #6c657229
+# %% ../../nbs/reports/benchmark.ipynb #96e35025
 def matrix_rate(
     cores: int | None = None, # None: all
     size: int = 2048,         # Rows and columns
@@ -73,6 +73,7 @@ def matrix_rate(
             best = min(best, perf_counter() - start)
     return 2 * size**3 / best / 1e9
 
+# %% ../../nbs/reports/benchmark.ipynb #56db89b8
 def count_operations(
     model: bytes | str | Path, # An ONNX file
 ) -> int:                      # Of one forward pass; a multiplication and an addition are two
@@ -119,7 +120,7 @@ def machine_share(
     rate = pace * operations / 1e9
     return {"films_a_second": pace, "gflops": rate, "matrix_gflops": product, "share": rate / product}
 
-# %% ../../nbs/reports/benchmark.ipynb #b7b6923b
+# %% ../../nbs/reports/benchmark.ipynb #40efb78e
 def _seconds(work: Callable) -> float:
     start = perf_counter()
     work()
@@ -130,12 +131,14 @@ def measure_call(classifier: Classifier, path: str | Path, calls: int = 50) -> f
     next(iter(classifier.score(path)))
     return statistics.median(_seconds(lambda: list(classifier.score(path))) for _ in range(calls))
 
+# %% ../../nbs/reports/benchmark.ipynb #bafa4339
 def _small_copy(path, place: Path) -> Path:
     "A copy as a JPEG with the input size of the network."
     file = place / "small.jpeg"
     Image.fromarray(resize(read_radiograph(path).pixels)).save(file, quality=90)
     return file
 
+# %% ../../nbs/reports/benchmark.ipynb #bad49411
 def measure_scoring(
     folder: str | Path, # Of a model
     paths: list,        # Image files
@@ -157,7 +160,7 @@ def measure_scoring(
     found = {name: statistics.median(some) for name, some in rates.items()}
     return {**found, "share_of_slowest_stage": found["together"] / min(found["reading"], found["network"])}
 
-# %% ../../nbs/reports/benchmark.ipynb #11b00010
+# %% ../../nbs/reports/benchmark.ipynb #f18f58bc
 _WATCH = """import json, subprocess, sys, time
 start = time.perf_counter()
 found = {"code": subprocess.call(sys.argv[2:]), "seconds": time.perf_counter() - start, "peak_memory_mb": None}
@@ -179,6 +182,7 @@ def run_in_new_process(
                              stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})})
         return {**json.loads(note.read_text()), "output": run.stdout.decode(errors="replace")}
 
+# %% ../../nbs/reports/benchmark.ipynb #106f8e20
 def _command(*words) -> list: # as a shell would run `chest-xray`
     code = "from chest_xray_cnn.serving.command_line import main; raise SystemExit(main())"
     return [sys.executable, "-c", code, *map(str, words)]
@@ -190,6 +194,7 @@ def measure_start(image: str | Path, times: int = 3) -> dict: # medians of secon
     return {"seconds": statistics.median(run["seconds"] for run in runs), "first_seconds": runs[0]["seconds"],
             "peak_memory_mb": statistics.median(memory) if memory else None, "code": max(run["code"] for run in runs)}
 
+# %% ../../nbs/reports/benchmark.ipynb #162fa2ca
 def _elsewhere(call: str): # a Python expression
     "The value of an expression, computed in a process of its own."
     code = f"import json\nfrom chest_xray_cnn.reports.benchmark import *\nprint('\\n' + json.dumps({call}))"
@@ -426,7 +431,7 @@ def run_benchmark(
             found[name] = work()
         return found
 
-# %% ../../nbs/reports/benchmark.ipynb #4056cb31
+# %% ../../nbs/reports/benchmark.ipynb #464dee32
 def _rate_row(name: str, one: dict) -> tuple: # of `machine_share`
     ours = f"{one['films_a_second']:.0f} images/s, {one['gflops']:.0f} GFLOP/s"
     return name, ours, f"matrix product {one['matrix_gflops']:.0f} GFLOP/s", f"{one['share']:.0%}"
@@ -442,6 +447,7 @@ def _scoring_rows(found: dict) -> list[tuple]:
                      f"{pace['all'] / pace['one']:.2f}"))
     return rows
 
+# %% ../../nbs/reports/benchmark.ipynb #b7e5c4ff
 def _tuning_rows(tuned: dict) -> list[tuple]:
     pace, plain = tuned["films_a_second"], tuned["plain_films_a_second"]
     return [("fine-tuning", f"{pace:.0f} images/s", f"plain Keras {plain:.0f} images/s", f"{pace / plain:.2f}"),
@@ -485,7 +491,7 @@ def benchmark_table(found: dict): # of `run_benchmark` -> a DataFrame of texts
     if "head" in found: rows += _head_rows(found["head"], old)
     return pd.DataFrame(rows, columns=["measured", "this package", "reference", "ratio"]).set_index("measured")
 
-# %% ../../nbs/reports/benchmark.ipynb #15d34928
+# %% ../../nbs/reports/benchmark.ipynb #9c800bec
 def plot_growth(found: dict, file: str | Path) -> Path:
     "Time and memory against the number of images."
     from matplotlib.figure import Figure
@@ -500,6 +506,7 @@ def plot_growth(found: dict, file: str | Path) -> Path:
     figure.savefig(file, dpi=100)
     return Path(file)
 
+# %% ../../nbs/reports/benchmark.ipynb #56df3fad
 def _markdown(head: list, rows: list) -> list[str]:
     lines = [head, ["---"] * len(head), *rows]
     return ["| " + " | ".join(line) + " |" for line in lines]

@@ -58,7 +58,7 @@ def train_classifier(
     folder, _ = train_and_test(data, out, settings, resume=resume)
     return Classifier(folder)
 
-# %% ../../nbs/workflows/cross_validation.ipynb #223d244c
+# %% ../../nbs/workflows/cross_validation.ipynb #df61c3f3
 def train_fold(
     data: str | Path | None,          # Dataset folder; None: CHEST_XRAY_DATA or the download
     out: str | Path,                  # Folder that holds `fold-N`
@@ -73,6 +73,7 @@ def train_fold(
     if resume and is_finished(folder): return folder, json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     return train(data, folder, {**settings, "fold": fold}, resume=resume, **options)
 
+# %% ../../nbs/workflows/cross_validation.ipynb #06d90d96
 def train_folds(
     data: str | Path | None,          # Dataset folder; None: CHEST_XRAY_DATA or the download
     out: str | Path,                  # Folder for the model folders, folds.json, folds.csv and README.md
@@ -137,7 +138,7 @@ def summarise_folds(
             "worst": _worst(table).to_dict(), "films": len(pooled), "patients": int(pooled.group.nunique()),
             "together": {name: together[name] for name in ("accuracy", "sensitivity", "specificity")}}
 
-# %% ../../nbs/workflows/cross_validation.ipynb #49e69256
+# %% ../../nbs/workflows/cross_validation.ipynb #3e65b9b6
 def folds_table(
     found: dict, # Of `summarise_folds`
 ) -> pd.DataFrame:
@@ -145,6 +146,7 @@ def folds_table(
     rows = {row["fold"]: row for row in found["folds"]} | {name: found[name] for name in ("mean", "sd", "worst")}
     return pd.DataFrame(rows).T[list(FOLD_MEASURES)].astype(float)
 
+# %% ../../nbs/workflows/cross_validation.ipynb #2754f3e5
 def _markdown(table: pd.DataFrame) -> str:
     rows = [["fold", *table], ["---"] * (len(table.columns) + 1)]
     rows += [[name, *(f"{value:.4f}" for value in row)] for name, row in zip(table.index, table.to_numpy())]
@@ -160,6 +162,7 @@ def _folds_page(found: dict, recipe: dict) -> str:
         _markdown(folds_table(found)),
         f"All {found['films']:,} images of {found['patients']:,} patients pooled, %, with 95% CI: {together}."]) + "\n"
 
+# %% ../../nbs/workflows/cross_validation.ipynb #67ba69cf
 def write_folds(
     out: str | Path,       # Folder for folds.json, README.md and folds.csv
     folders: list,         # Model folders
