@@ -49,13 +49,14 @@ def arrange(args) -> int:
     print(f"The dataset is in {args.out}. Next: chest-xray train {args.out} --out my_model")
     return int(len(left) > 0)
 
-# %% ../../nbs/serving/data_commands.ipynb #a587b031
+# %% ../../nbs/serving/data_commands.ipynb #d6951ce1
 DATA_OPTION = option("data", nargs="?", metavar="DATA",
                      help="dataset folder (default: CHEST_XRAY_DATA, then the download cache)")
 PROTOCOL_OPTION = option("--protocol", choices=("patient", "image", "official"), default="patient",
                          help="patient: no patient in two splits; image: at random, as in the original project; "
                               "official: the published test folder (default: patient)")
 
+# %% ../../nbs/serving/data_commands.ipynb #5a71ea24
 def index_for_command(data: str | Path | None,  # dataset folder; None: CHEST_XRAY_DATA or the download cache
                       ) -> tuple:               # image table, number of files left out
     "Image table of a dataset; what is left out is listed on standard error"
@@ -69,6 +70,7 @@ def index_for_command(data: str | Path | None,  # dataset folder; None: CHEST_XR
     if unknown: print_wrapped(describe_missing_patients(unknown, len(table)), file=sys.stderr)
     return table, len(problems)
 
+# %% ../../nbs/serving/data_commands.ipynb #f350791f
 @command("training, validation and test split", DATA_OPTION, PROTOCOL_OPTION,
          option("--seed", type=int, default=42, metavar="N", help="random seed (default: 42)"),
          option("--out", default="split.csv", metavar="SPLIT.csv", help="table to write (default: split.csv)"),

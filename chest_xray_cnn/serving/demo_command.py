@@ -79,12 +79,13 @@ def save_figures(test,             # test rows with label, p_pneumonia and group
         plt.savefig(out/f"{name}.png", dpi=100, bbox_inches="tight")
         plt.close()
 
-# %% ../../nbs/serving/demo_command.ipynb #041d0360
+# %% ../../nbs/serving/demo_command.ipynb #e92e13da
 def _shipped() -> list:  # model folders
     "The installed models that have test results"
     from chest_xray_cnn.engine.model_folder import list_models
     return [folder for folder in list_models().values() if (folder/"metrics.json").is_file()]
 
+# %% ../../nbs/serving/demo_command.ipynb #260598b5
 @command("training and test on packaged features of real images, in a minute",
          option("--out", metavar="DIR", help="folder for figures (default: chest_xray_demo)"), OVERWRITE)
 def demo(args: argparse.Namespace) -> int: # exit code

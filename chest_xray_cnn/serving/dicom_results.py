@@ -102,7 +102,7 @@ def _own_code(value: str, meaning: str):
     from pydicom.sr.coding import Code
     return Code(value, "99CXRCNN", meaning)
 
-# %% ../../nbs/serving/dicom_results.ipynb #9e931192
+# %% ../../nbs/serving/dicom_results.ipynb #89366c09
 def _algorithm(row: dict):
     from highdicom import sr
     model, _, weights = row["model"].rpartition("-")
@@ -110,6 +110,7 @@ def _algorithm(row: dict):
         f"chest_xray_cnn {model}", f"{_equipment()['software_versions']}, weights {weights}",
         [f"{NOT_CLINICAL}: for research and teaching only"], manufacturer=MAKER)
 
+# %% ../../nbs/serving/dicom_results.ipynb #376abcaf
 def _measured(names, row: dict): # of `image_names`, and a result row
     "TID 1501: probability, threshold and decision, with algorithm and source image."
     from highdicom import sr
@@ -128,6 +129,7 @@ def _measured(names, row: dict): # of `image_names`, and a result row
         group[0].ContentSequence.append(sr.TextContentItem(codes.DCM.Comment, text, contains))
     return group
 
+# %% ../../nbs/serving/dicom_results.ipynb #edf5947a
 def _observation(row: dict):
     from highdicom import sr
     from pydicom.sr.codedict import codes
@@ -197,12 +199,13 @@ def dicom_results(
     except ImportError: raise
     except Exception: raise ImageError("scored, but its DICOM header allows no DICOM result") from None
 
-# %% ../../nbs/serving/dicom_results.ipynb #44fbc44d
+# %% ../../nbs/serving/dicom_results.ipynb #b9bb3508
 def result_file(row: dict, kind: str) -> str: # kind: report or heatmap
     "The file name of a result, from the image's file name and a hash of path, model and threshold; no header field."
     what = "\0".join([row["path"], row["model"], str(row["threshold"])])
     return f"{Path(row['path']).stem[:40]}_{hashlib.sha256(os.fsencode(what)).hexdigest()[:8]}_{kind}.dcm"
 
+# %% ../../nbs/serving/dicom_results.ipynb #18c060a1
 def _header_of(path: str): # None if it is not a DICOM file
     "The header of an image that was just scored."
     try: data = read_bytes(path)

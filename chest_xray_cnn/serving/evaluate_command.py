@@ -118,7 +118,7 @@ def print_trust(folder: Path): # model folder
     rejected = found["gate"]["test_films"]["refused"]
     print_wrapped(f"Rejected by the out-of-distribution (OOD) check: {rejected:.1%} of the test images.")
 
-# %% ../../nbs/serving/evaluate_command.ipynb #50850147
+# %% ../../nbs/serving/evaluate_command.ipynb #58418472
 def _measures(args: argparse.Namespace, folder: Path, recipe: dict, out: Path | None) -> tuple[dict, int]: # failures
     "Measures to print: of a folder without threshold, measured again, or stored"
     if not recipe.get("decision"):
@@ -131,6 +131,7 @@ def _measures(args: argparse.Namespace, folder: Path, recipe: dict, out: Path | 
     if args.data or out: return _measure_again(folder, recipe, args.data, out)
     return _stored_measures(folder), 0
 
+# %% ../../nbs/serving/evaluate_command.ipynb #59e19406
 @command("test results of a model, stored or measured again",
          option("model", nargs="?", metavar="MODEL", completer=complete_models,
                 help="name of a model (`chest-xray models` lists them) or model folder (default: patient)"),

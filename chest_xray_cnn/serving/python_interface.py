@@ -10,7 +10,7 @@ import ast, contextlib, inspect, io, textwrap, tokenize
 from collections.abc import Callable
 from typing import Any
 
-# %% ../../nbs/serving/python_interface.ipynb #53dc2f80
+# %% ../../nbs/serving/python_interface.ipynb #ef9baccc
 def parameter_comments(function: Callable,
                       ) -> dict[str, str]: # parameter -> comment; `return` -> comment on the result
     "Comments on the lines of a signature"
@@ -21,11 +21,13 @@ def parameter_comments(function: Callable,
     comments = {token.start[0]: token.string.lstrip("# ") for token in tokens if token.type == tokenize.COMMENT}
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
     lines = {argument.lineno: argument.arg for argument in arguments if argument}  # the last one on a line
-    found = {name: comments[line] for line, name in lines.items() if line in comments and (line > node.lineno or len(lines) > 1)}  # noqa: E501
+    if set(lines) == {node.lineno}: comments.pop(node.lineno, None)  # a parameter or the result: it cannot be decided
+    found = {name: comments[line] for line, name in lines.items() if line in comments}
     before_body = range(node.lineno, node.body[0].lineno)
     rest = [comments[line] for line in before_body if line in comments and line not in lines]
     return found | ({"return": rest[-1]} if rest else {})
 
+# %% ../../nbs/serving/python_interface.ipynb #5c87a2ba
 def _parameter(parameter: inspect.Parameter, comment: str) -> str:
     "A parameter in numpy's docstring format"
     kind = "" if parameter.annotation is parameter.empty else f" : {inspect.formatannotation(parameter.annotation)}"
@@ -43,6 +45,7 @@ def describe_parameters(function: Callable) -> str:
         sections.append(f"Returns\n-------\n{kind}{about}")
     return "\n\n".join(sections)
 
+# %% ../../nbs/serving/python_interface.ipynb #fbac11c4
 def document(public: Any): # function, or class with its public methods
     "Add the parameters to the docstring, once"
     if inspect.isclass(public):
