@@ -20,8 +20,8 @@ import numpy as np
 from .engine.concurrency import prefetch_map
 from .engine.file_names import escape_text
 from .engine.files import check_manifest
-from .engine.model_folder import (check_hash, check_outputs, operating_point_threshold, find_model, read_recipe,
-                                                shown_name)
+from .engine.model_folder import (check_hash, check_outputs, find_model,
+                                                operating_point_threshold, read_recipe, shown_name)
 from .engine.network import Network
 from .engine.result_row import RESULT_COLUMNS, result_row
 from .explain import KnownImages, load_known, make_explanation

@@ -27,7 +27,7 @@ from ..engine.result_row import result_row
 from ..readers.image_files import MAX_BYTES, ImageError
 from ..readers.listing import IMAGE_SUFFIXES, START, PassedOver, file_format, other_kind
 from ..readers.sources import LoadedImage, failure_reason, list_images, read_file
-from .batch import FORMATS, Journal, describe_settings, row_schema, write_table
+from .batch import TABLE_FORMATS, Journal, describe_settings, row_schema, write_table
 
 # %% ../../nbs/serving/cluster.ipynb #8229f43f
 def open_store(url: str) -> tuple:  # pyarrow FileSystem, path inside it
@@ -448,7 +448,7 @@ def score_archive(sources,                           # paths and URLs of images 
     out, folder = Path(out), find_model(model)
     listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
     sources = [os.fspath(source) for source in listed]
-    is_table = out.suffix.lower() in FORMATS
+    is_table = out.suffix.lower() in TABLE_FORMATS
     settings |= {"operating_point": operating_point, "ood_check": ood_check}
     classifier = Classifier(folder, cores=1, **settings)  # an invalid model is reported here
     promise = {**describe_settings(classifier), "sources": _asked(sources)}
