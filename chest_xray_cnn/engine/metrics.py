@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['MEASURES', 'ECE', 'patient_weights', 'fraction', 'count_decisions', 'decision_metrics', 'rank_metrics', 'equal_bins',
-           'probability_metrics', 'wilson', 'measure', 'format_measure', 'metrics_table', 'patient_groups']
+           'probability_metrics', 'wilson', 'measure', 'format_measure', 'metrics_table', 'markdown_table',
+           'patient_groups']
 
 # %% ../../nbs/engine/metrics.ipynb #40829a4a
 import numpy as np
@@ -193,6 +194,15 @@ def metrics_table(metrics: dict,  # split -> measures, as `metrics.json` holds t
     def texts(found): return {name.replace("_", " "): format_measure(found[name], name not in _PLAIN)
                               for name in MEASURES if name in found}
     return pd.DataFrame({split: texts(metrics[split]) for split in splits})
+
+# %% ../../nbs/engine/metrics.ipynb #a1a00c13
+def markdown_table(table: pd.DataFrame,  # of texts
+                   corner: str,  # heading of the index
+                   ) -> str:
+    "A DataFrame of texts as a Markdown table."
+    rows = [[name, *row] for name, row in zip(table.index, table.values)]
+    lines = [[corner, *table.columns], ["---"] * (len(table.columns) + 1), *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 # %% ../../nbs/engine/metrics.ipynb #5f700ec5
 def patient_groups(table: pd.DataFrame) -> np.ndarray:

@@ -27,6 +27,7 @@ from ..readers.synthetic import draw_dataset
 from ..readers.radiograph import read_radiograph
 from ..engine.concurrency import available_cores
 from ..engine.files import write_json, replace_atomically
+from ..engine.metrics import markdown_table
 from ..engine.network import Network
 from ..preprocessing import preprocess_image, resize
 
@@ -507,20 +508,16 @@ def plot_growth(found: dict, file: str | Path) -> Path:
     return Path(file)
 
 # %% ../../nbs/reports/benchmark.ipynb #56df3fad
-def _markdown(head: list, rows: list) -> list[str]:
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
-
 def write_benchmark(found: dict, out: str | Path) -> list[Path]:
     "Write the results as JSON, Markdown and a plot."
-    out, machine, table = Path(out), found["machine"], benchmark_table(found)
+    import pandas as pd
+    out, machine = Path(out), found["machine"]
     out.mkdir(parents=True, exist_ok=True)
-    measured = [[name, *row] for name, row in zip(table.index, table.to_numpy().tolist())]
-    grown = [[f"{row['films']:,}", f"{row['seconds']:.1f}", f"{row['films_a_second']:.0f}",
-              f"{row['peak_memory_mb'] or 0:.0f}"] for row in found["growth"]]
+    grown = pd.DataFrame({f"{row['films']:,}": {
+        "seconds": f"{row['seconds']:.1f}", "images per second": f"{row['films_a_second']:.0f}",
+        "peak memory, MB": f"{row['peak_memory_mb'] or 0:.0f}"} for row in found["growth"]}).T
     about = (f"{machine['processor']}; {machine['cores']} cores, {machine['memory_gib']} GiB; {machine['system']}; "
              f"{machine['versions']}. Images: {found['films']}.")
-    text = [about, "", *_markdown(["measured", *table.columns], measured), "",
-            *_markdown(["images", "seconds", "images per second", "peak memory, MB"], grown), ""]
-    return [write_json(out / "benchmark.json", found), replace_atomically(out / "benchmark.md", "\n".join(text)),
+    text = "\n\n".join([about, markdown_table(benchmark_table(found), "measured"), markdown_table(grown, "images")])
+    return [write_json(out / "benchmark.json", found), replace_atomically(out / "benchmark.md", text + "\n"),
             plot_growth(found, out / "benchmark.png")]

@@ -18,7 +18,7 @@ import pandas as pd
 from ..classifier import Classifier
 from ..data_split import load_split
 from ..engine.files import replace_atomically, write_json
-from ..engine.metrics import format_measure, measure
+from ..engine.metrics import format_measure, markdown_table, measure
 from ..engine.recipe import check_run, run_settings
 from ..engine.stored_results import load_predictions
 from ..evaluation import evaluate_model
@@ -147,11 +147,6 @@ def folds_table(
     return pd.DataFrame(rows).T[list(FOLD_MEASURES)].astype(float)
 
 # %% ../../nbs/workflows/cross_validation.ipynb #2754f3e5
-def _markdown(table: pd.DataFrame) -> str:
-    rows = [["fold", *table], ["---"] * (len(table.columns) + 1)]
-    rows += [[name, *(f"{value:.4f}" for value in row)] for name, row in zip(table.index, table.to_numpy())]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
-
 def _folds_page(found: dict, recipe: dict) -> str:
     together = ", ".join(f"{name} {format_measure(value)}" for name, value in found["together"].items())
     return "\n\n".join([
@@ -159,7 +154,7 @@ def _folds_page(found: dict, recipe: dict) -> str:
         f"{recipe['backbone']}, seed {recipe['seed']}",
         "For research and teaching only. Not for clinical use. Every image was tested once, by a network trained "
         "without its patient.",
-        _markdown(folds_table(found)),
+        markdown_table(folds_table(found).map("{:.4f}".format), "fold"),
         f"All {found['films']:,} images of {found['patients']:,} patients pooled, %, with 95% CI: {together}."]) + "\n"
 
 # %% ../../nbs/workflows/cross_validation.ipynb #67ba69cf
