@@ -50,7 +50,7 @@ def image_kind(name: str, # file name
 _three_ways = """No dataset found. There are three ways to provide one:
   1. name the folder that contains train/, val/ or test/:   chest-xray COMMAND path/to/chest_xray
   2. set an environment variable:                           export CHEST_XRAY_DATA=path/to/chest_xray
-  3. download the images (1.2 GB, once):                    chest-xray download
+  3. download the images (2.5 GB, once):                    chest-xray download
 The images are "Chest X-Ray Images (Pneumonia)" on Kaggle, or Mendeley Data doi:10.17632/rscbjbr9sj (CC BY 4.0)."""
 
 def _contains_images(folder: Path) -> bool:
@@ -81,7 +81,7 @@ def has_images(data: str | Path | None = None # as for `find_dataset`
 
 # %% ../nbs/00_dataset.ipynb #77866225
 def download_dataset() -> Path: # the dataset folder
-    "Download the images from Kaggle (1.2 GB, once) into the cache. Raises `ConnectionError` when offline."
+    "Download the images from Kaggle (2.5 GB, once) into the cache. Raises `ConnectionError` when offline."
     os.environ.setdefault("KAGGLEHUB_CACHE", str(cache_folder() / "download"))
     import kagglehub  # slow to import
     try: folder = kagglehub.dataset_download("paultimothymooney/chest-xray-pneumonia")

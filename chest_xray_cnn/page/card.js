@@ -39,7 +39,7 @@ function words(row) {
   return about.band ? `${text} and outside the abstention interval.` : `${text}.`
 }
 
-export const presumed = prevalence => prevalence ? `This probability assumes that ${percent(prevalence, 1)} of the images show pneumonia, as entered above.` : about.presumed
+export const presumed = prevalence => prevalence ? `This probability assumes that ${percent(prevalence, 1)} of the images show pneumonia, as entered above. The sensitivity and specificity at the foot of this page do not hold for it.` : about.presumed
 
 export function show(card, {outcome, row, image, heat, nearest, prevalence}) {
   card.className = `card ${outcome}`

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 
 from ..dataset import describe_missing_patients
 from ..engine.files import replace_atomically
@@ -52,7 +53,7 @@ def own_note(recipe: dict,  # of recipe.json
 # %% ../../nbs/reports/model_card.ipynb #c1acab66
 _LIMITS = """- **For research and teaching only. Not for clinical use.** It has no clinical validation and no \
 regulatory approval.
-- All training images are frontal chest X-rays of **patients of one to five years from one hospital** (Guangzhou \
+- All training images are frontal chest X-rays of **patients aged one to five years from one hospital** (Guangzhou \
 Women and
   Children's Medical Center). Performance elsewhere is unknown and may be far lower: a ResNet-50 trained on these \
 images
@@ -65,8 +66,8 @@ two labels.
 - The labels contain errors: readers of paediatric chest X-rays often disagree. File size and image geometry alone \
 predict
   much of the label in this dataset, so part of the performance may rest on features without medical meaning.
-- Images with a large written R, apparently from one scanner, nearly all show pneumonia. In cross-validation over all
-  patients, the recipe of `patient` **classified the few normal ones as pneumonia in five of seven cases**
+- Of 445 images with a large burned-in letter R, probably from one scanner, 94% show pneumonia. In cross-validation over all
+  patients, the recipe of `patient` **classified 20 of the 28 normal ones as pneumonia**
   (`nbs/experiments/where_it_fails.ipynb`). Test the model on normal images from your own scanners first."""
 
 # %% ../../nbs/reports/model_card.ipynb #07fbe9fa
@@ -100,18 +101,36 @@ _PREVALENCE = """The probability refers to images like the training images, {pre
 pneumonia. Where pneumonia is less frequent, the same image has a lower probability of pneumonia. The option \
 `prevalence` re-weights it: logit p' = logit p + logit P - logit P_t, with P the prevalence given and P_t that of \
 the training images. This assumes that only the prevalence differs, and that the images of each class look like \
-those of the training hospital. Threshold and abstention interval apply to p', so the sensitivity and specificity \
-below hold only for the default."""
+those of the training hospital. Threshold and abstention interval apply to p': a lower prevalence lowers the \
+sensitivity and raises the specificity{example}. The results below and the operating points hold for the prevalence \
+of the training images only; do not combine them with `prevalence`."""
+
+_EXAMPLE = " (here, for P = {given:g} on the test images: a sensitivity of {low[1]:.1%} instead of {high[1]:.1%}, a \
+specificity of {low[0]:.1%} instead of {high[0]:.1%})"
+
+def _prevalence_example(predictions: pd.DataFrame,  # columns split, label, p_pneumonia
+                        threshold: float, prevalence: float,  # of the training images
+                        given: float = .1,
+                        ) -> str:
+    "The effect of another prevalence on the decisions about the test images."
+    test = predictions[predictions["split"] == "test"]
+    if test.label.nunique() < 2: return ""
+    shifted = expit(logit(test.p_pneumonia) + logit(given) - logit(prevalence))
+    low, high = [((p >= threshold) == (test.label == 1)).groupby(test.label).mean() for p in (shifted, test.p_pneumonia)]
+    return _EXAMPLE.format(given=given, low=low, high=high)
 
 def _prevalence_text(train: dict | None,  # counts of the training images
+                     threshold: float = .5,
+                     predictions: pd.DataFrame | None = None,  # of predictions.csv
                      ) -> str:
-    "The prevalence for which the probability is calibrated."
+    "The prevalence for which the probability is calibrated, and the effect of another one."
     if not train: return ""
     prevalence = train["pneumonia"] / (train["normal"] + train["pneumonia"])
-    return _PREVALENCE.format(prevalence=prevalence)
+    example = "" if predictions is None else _prevalence_example(predictions, threshold, prevalence)
+    return _PREVALENCE.format(prevalence=prevalence, example=example)
 
 # %% ../../nbs/reports/model_card.ipynb #12bfd01e
-def _use_fields(recipe: dict, metrics: dict, name: str) -> dict:
+def _use_fields(recipe: dict, metrics: dict, name: str, predictions: pd.DataFrame | None = None) -> dict:
     "The fields on dataset, split and decision."
     protocol, decision, data = recipe.get("protocol", ""), recipe["decision"], recipe.get("data", {})
     own = own_classes(recipe)
@@ -128,7 +147,7 @@ def _use_fields(recipe: dict, metrics: dict, name: str) -> dict:
             "temperature": decision["temperature"],
             "threshold": decision["threshold"],
             "rule": decision["rule"],
-            "prevalence": _prevalence_text(metrics.get("counts", {}).get("train")),
+            "prevalence": _prevalence_text(metrics.get("counts", {}).get("train"), decision["threshold"], predictions),
             "remark": f"**Remark.** {remark}" if remark else "",
             "note": note}
 
@@ -261,11 +280,11 @@ def _trust_text(trust: dict,  # of trust.json
 
 # %% ../../nbs/reports/model_card.ipynb #3f407296
 _OOD = """## Which images are rejected
-A picture unlike the training images gets a reason instead of an answer: *not a chest X-ray*, a wrong pose, or *a \
+An image unlike the training images is rejected, with a reason: *not a chest X-ray*, a wrong pose, or *a \
 chest X-ray unlike the training images (another age, hospital or scanner)*. The check uses features of a network \
 that was not trained on X-rays. It was fitted {exposure}. **Images of a hospital that is not in this table may be \
-accepted; the answer to them is not validated.** A lateral view is rejected if its DICOM header says so. Its look is \
-not tested: no lateral images were at hand for fitting or testing, so rely on the header only.
+accepted; the answer to them is not validated.** Lateral views are recognised by their DICOM header only: no lateral \
+images were available to fit or test a check of the pixels.
 
 {table}"""
 
@@ -423,14 +442,15 @@ def describe_model(folder: str | Path,  # a model folder with recipe.json and me
     folder = Path(folder)
     recipe, metrics = read_json(folder / "recipe.json"), read_json(folder / "metrics.json")
     name, trust = recipe.get("name", folder.resolve().name), _read_optional(folder / "trust.json")
-    probes = folder / "probes.md"
+    probes, scores = folder / "probes.md", folder / "predictions.csv"
     fields = {"front_matter": _front_matter(recipe, metrics, name),
               "folds": _folds_text(_read_optional(folder / "folds.json")),
               "trust": _trust_text(trust) if trust else "",
               "ood": _ood_text(trust["gate"]) if "gate" in trust else "",
               "probes": probes.read_text(encoding="utf-8") if probes.exists() else "",
               "training": _training_table(recipe), "command": _repeat_command(folder, recipe, name)}
-    fields |= _use_fields(recipe, metrics, name) | _results_fields(metrics)
+    predictions = pd.read_csv(scores) if scores.exists() else None
+    fields |= _use_fields(recipe, metrics, name, predictions) | _results_fields(metrics)
     card = "\n".join((_USE, _RESULTS)).format(**fields)
     return re.sub(r"\n{3,}", "\n\n", card)  # empty fields leave no gap
 

@@ -14,7 +14,7 @@ from .command_framework import (
 from .predict_command import check_folder
 
 # %% ../../nbs/serving/data_commands.ipynb #4ce69fa5
-@command("download of the dataset from Kaggle (1.2 GB, once)")
+@command("download of the dataset from Kaggle (2.5 GB, once)")
 def download(args) -> int:
     "Download of the dataset from Kaggle into the download cache, which every command searches."
     from chest_xray_cnn.dataset import download_dataset
