@@ -20,7 +20,7 @@ import numpy as np
 from .engine.concurrency import prefetch_map
 from .engine.file_names import escape_text
 from .engine.files import check_manifest
-from .engine.model_folder import (check_hash, check_outputs, find_model,
+from .engine.model_folder import (abstention_interval, check_hash, check_outputs, find_model,
                                                 operating_point_threshold, read_recipe, shown_name)
 from .engine.network import Network
 from .engine.result_row import RESULT_COLUMNS, result_row
@@ -71,7 +71,7 @@ class TrainedModel:
         self.threshold = operating_point_threshold(self.recipe["decision"], operating_point)
         if threshold is not None: self.threshold = float(threshold)
         if not 0 <= self.threshold <= 1: raise ValueError(f"the threshold {threshold} is not between 0 and 1")
-        self.band: dict | None = self.recipe["decision"].get("uncertain")
+        self.band: dict | None = abstention_interval(self.recipe["decision"], operating_point, threshold)
         self.prevalence, self.shift = prevalence, 0.
         if prevalence is not None: self.shift = prior_shift(prevalence, self.recipe["decision"].get("prevalence"))
         self.network = Network(self.folder / "model.onnx", engine, cores)

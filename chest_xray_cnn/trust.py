@@ -452,13 +452,19 @@ _ANSWERS = (*_CLASSES[:1], "uncertain", *_CLASSES[1:], "refused")
 def measure_points(rows,  # table of one split: label, p_pneumonia, group
                    points: dict,  # name -> threshold
                    resamples: int = 1000,
-                   ) -> dict:  # name -> threshold, sensitivity, specificity ...
-    "Performance at each operating point."
+                   intervals: dict | None = None,  # name -> abstention interval
+                   ) -> dict:  # name -> threshold, low and high, uncertain, sensitivity, specificity ...
+    "Performance at each operating point, and its abstention interval with the fraction of images in it."
     from chest_xray_cnn.engine.metrics import measure, patient_groups
     keep = ("sensitivity", "specificity", "accuracy", "balanced_accuracy", "precision")
     def at(threshold): return measure(rows.label, rows.p_pneumonia, threshold, patient_groups(rows), resamples)
     measured = {name: at(threshold) for name, threshold in points.items()}
-    return {name: {"threshold": points[name]} | {key: values[key] for key in keep} for name, values in measured.items()}
+    def unsure(name):
+        if not intervals: return {}
+        low, high = intervals[name]["low"], intervals[name]["high"]
+        return {"low": low, "high": high, "uncertain": float(rows.p_pneumonia.between(low, high).mean())}
+    return {name: {"threshold": points[name]} | unsure(name) | {key: values[key] for key in keep}
+            for name, values in measured.items()}
 
 # %% ../nbs/08_trust.ipynb #e0320c3a
 def _expected_coverage(images: int,  # of a class, in the measured split
@@ -532,11 +538,12 @@ def measure_ood_check(check: OODCheck,
 
 # %% ../nbs/08_trust.ipynb #b1bd8c42
 def _choose_safeguards(decision: dict, val) -> None:
-    "Add operating points and abstention interval to a decision, chosen on the validation rows."
+    "Add operating points and their abstention intervals to a decision, chosen on the validation rows."
     threshold = decision["threshold"]
     balanced = decision.get("balanced", threshold)  # older recipes have a single threshold, the balanced one
-    decision["operating_points"] = choose_operating_points(val.label, val.p_pneumonia, threshold, balanced)
-    decision["uncertain"] = choose_abstention_interval(val.label, val.p_pneumonia, threshold)
+    points = choose_operating_points(val.label, val.p_pneumonia, threshold, balanced)
+    intervals = {name: choose_abstention_interval(val.label, val.p_pneumonia, point) for name, point in points.items()}
+    decision |= {"operating_points": points, "uncertain": intervals["default"], "intervals": intervals}
 
 # %% ../nbs/08_trust.ipynb #90c113ed
 def _refit_check(folder: Path, data: str | Path | None, images, statistics, chain: str, posed: int, every: int,
@@ -584,7 +591,7 @@ def fit_trust(
     decision["prevalence"] = float((train if len(train) else val).label.mean())
     threshold, interval = decision["threshold"], decision["uncertain"]
     known = tuple(int((val.label == label).sum()) for label in (0, 1))
-    found = {"operating_points": measure_points(test, decision["operating_points"]),
+    found = {"operating_points": measure_points(test, decision["operating_points"], intervals=decision["intervals"]),
              "abstention": measure_abstention(test, threshold, interval, known)}
     found["gate"], refused = _refit_check(folder, data, images, statistics, chain, posed, every, outliers)
     found["answers"] = measure_answers(test, threshold, interval, refused)

@@ -4,7 +4,8 @@
 
 # %% auto #0
 __all__ = ['DEFAULT_MODEL', 'draw_model', 'model_shelves', 'list_models', 'find_model', 'record_shipped_models', 'shown_name',
-           'check_hash', 'read_recipe', 'operating_point_threshold', 'describe_training_data', 'check_outputs']
+           'check_hash', 'read_recipe', 'operating_point_threshold', 'abstention_interval', 'describe_training_data',
+           'check_outputs']
 
 # %% ../../nbs/engine/model_folder.ipynb #36389da3
 import json
@@ -124,11 +125,12 @@ def _check_decision(decision: dict, folder: str | Path) -> None:
     if not (_is_fraction(threshold) and isinstance(temperature, (int, float)) and 0 < temperature < 1e9):
         raise ValueError(f"the recipe of {folder} has an invalid decision: "
                          f"threshold {threshold}, temperature {temperature}")
-    if interval is not None:
-        valid = isinstance(interval, dict) and _is_fraction(interval.get("low")) and _is_fraction(interval.get("high"))
-        if not valid: raise ValueError(f"the recipe of {folder} has an invalid abstention interval: {interval}")
-    if not isinstance(decision.get("operating_points", {}), dict):
-        raise ValueError(f"the recipe of {folder} has invalid operating points: {decision['operating_points']}")
+    for name in ("operating_points", "intervals"):
+        if not isinstance(decision.get(name, {}), dict):
+            raise ValueError(f"the recipe of {folder} has invalid {name.replace('_', ' ')}: {decision[name]}")
+    for one in (*([] if interval is None else [interval]), *decision.get("intervals", {}).values()):
+        if not (isinstance(one, dict) and _is_fraction(one.get("low")) and _is_fraction(one.get("high"))):
+            raise ValueError(f"the recipe of {folder} has an invalid abstention interval: {one}")
 
 # %% ../../nbs/engine/model_folder.ipynb #d7e0ebd6
 def read_recipe(folder: str | Path,                # model folder
@@ -160,6 +162,18 @@ def operating_point_threshold(decision: dict,        # of recipe.json
         raise ValueError(f"this model's operating point {operating_point!r} is no threshold between 0 and 1: "
                          f"{threshold!r}")
     return float(threshold)
+
+# %% ../../nbs/engine/model_folder.ipynb #56852cac
+def abstention_interval(decision: dict,       # of recipe.json
+                        operating_point: str, # name of one of its operating points
+                        threshold: float | None = None, # the user's own; None: that of the operating point
+                       ) -> dict | None:      # low, high, coverage; None: the model never abstains
+    "Probabilities at which the model abstains; includes the threshold."
+    intervals = {} if threshold is not None else decision.get("intervals", {})
+    interval = intervals.get(operating_point, decision.get("uncertain"))
+    if interval is None: return None
+    if threshold is None: threshold = operating_point_threshold(decision, operating_point)
+    return {**interval, "low": min(interval["low"], threshold), "high": max(interval["high"], threshold)}
 
 # %% ../../nbs/engine/model_folder.ipynb #65a71ca6
 def describe_training_data(recipe: dict) -> str:  # of recipe.json

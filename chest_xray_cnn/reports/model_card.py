@@ -252,14 +252,19 @@ def _abstention_text(unsure: dict,  # abstention of trust.json
 
 # %% ../../nbs/reports/model_card.ipynb #0be56916
 _POINTS = """## Operating points
-Each threshold was chosen on the validation images and measured on the test images. Select one with \
-`--operating-point NAME`."""
+Each threshold and its abstention interval were chosen on the validation images and measured on the test images. Select \
+one with `--operating-point NAME`. A point named after a target may be less strict than the default, if that already \
+exceeds the target on the validation images."""
 
 
 def _point_row(point: dict) -> dict:
     "The texts of an operating point."
-    measures = {key.replace("_", " "): format_measure(point[key]) for key in point if key != "threshold"}
-    return {"threshold": f"{point['threshold']:.4f}", **measures}
+    measures = {key.replace("_", " "): format_measure(value) for key, value in point.items() if isinstance(value, dict)}
+    unsure = {}
+    if "uncertain" in point:
+        unsure = {"uncertain between": f"{point['low']:.4f} and {point['high']:.4f}",
+                  "uncertain images": f"{point['uncertain']:.1%}"}
+    return {"threshold": f"{point['threshold']:.4f}", **unsure, **measures}
 
 
 _ANSWERS = """## Answers on the test images
