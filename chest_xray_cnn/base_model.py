@@ -192,7 +192,7 @@ def set_trainable(model: keras.Model, # with a head
         layer.trainable = reached or layer.name in HEAD_LAYERS
 
 # %% ../nbs/04_base_model.ipynb #81c18628
-def grad_cam(model: keras.Model, # with any head
+def grad_cam(model: keras.Model, # with the head linear or mlp
              images: np.ndarray # uint8 (N, h, w, 1)
 ) -> np.ndarray: # float32 (N, h', w'), positive: evidence for pneumonia
     "Grad-CAM without the final ReLU."

@@ -22,7 +22,7 @@ def heat_map(evidence: np.ndarray,  # (h, w), logit of each position
 
 # %% ../nbs/07_explain.ipynb #6945d5e7
 FULL = 12  # logit of a position at which the colour saturates
-CAUTION = "Shows what the network attended to, not where disease is."
+CAUTION = "Shows which regions contributed to the output, not where disease is."
 
 def colour(heat: np.ndarray) -> np.ndarray:  # float32 (..., 3), RGB 0 to 1
     "Red for pneumonia, blue against, white for zero."
@@ -96,7 +96,7 @@ class Explanation:
     image: np.ndarray  # uint8 (224, 224), the preprocessed image
     evidence: np.ndarray  # float32 (7, 7), one value for each position
     lungs: float  # fraction of the evidence in the lung fields
-    nearest: list  # of `KnownFilms.nearest`
+    nearest: list  # of `KnownImages.nearest`
 
     def _repr_jpeg_(self):  # display in a notebook
         import io

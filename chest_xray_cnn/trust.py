@@ -447,7 +447,7 @@ def refuse(ood_check: OODCheck,
 
 # %% ../nbs/08_trust.ipynb #dcad1044
 _CLASSES = ("normal", "pneumonia")
-_ANSWERS = (*_CLASSES[:1], "uncertain", *_CLASSES[1:], "refused")
+_ANSWERS = ("normal", "uncertain", "pneumonia", "refused")
 
 def measure_points(rows,  # table of one split: label, p_pneumonia, group
                    points: dict,  # name -> threshold

@@ -163,7 +163,7 @@ def operating_point_threshold(decision: dict,        # of recipe.json
                          f"{threshold!r}")
     return float(threshold)
 
-# %% ../../nbs/engine/model_folder.ipynb #56852cac
+# %% ../../nbs/engine/model_folder.ipynb #fe58beb8
 def abstention_interval(decision: dict,       # of recipe.json
                         operating_point: str, # name of one of its operating points
                         threshold: float | None = None, # the user's own; None: that of the operating point

@@ -15,7 +15,7 @@ from ..engine.stored_results import read_json
 
 # %% ../../nbs/reports/comparison.ipynb #67f927fb
 PUBLISHED_IMAGES = {"normal": 1583, "pneumonia": 4273}  # label -> number
-ORIGINAL = {"confusion": [[197, 41], [9, 632]]}  # rows: normal, pneumonia; columns: what the model said
+ORIGINAL = {"confusion": [[197, 41], [9, 632]]}  # rows: normal, pneumonia; columns: predictions
 
 def measure_confusion(confusion: list,  # [[true negative, false positive], [false negative, true positive]]
                       ) -> dict:

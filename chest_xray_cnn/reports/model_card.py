@@ -6,6 +6,7 @@
 __all__ = ['PUBLISHED', 'SOURCE', 'describe_images', 'own_classes', 'own_note', 'train_command', 'describe_model', 'write_card']
 
 # %% ../../nbs/reports/model_card.ipynb #01513838
+import functools
 import re
 from pathlib import Path
 
@@ -63,8 +64,8 @@ chance: an AUC of
   0.44 without the OOD check (`nbs/reports/limits.ipynb`). The OOD check is meant to reject such images.
 - It distinguishes pneumonia from normal and nothing else. An image that shows another disease also gets one of the \
 two labels.
-- The labels contain errors: readers of paediatric chest X-rays often disagree. File size and image geometry alone \
-predict
+- The labels contain errors: readers of paediatric chest X-rays often disagree. File size, sharpness and brightness \
+alone predict
   much of the label in this dataset, so part of the performance may rest on features without medical meaning.
 - Of 445 images with a large burned-in letter R, probably from one scanner, 94% show pneumonia. In cross-validation over all
   patients, the recipe of `patient` **classified 20 of the 28 normal ones as pneumonia**
@@ -85,7 +86,12 @@ for those of
 # %% ../../nbs/reports/model_card.ipynb #51db505d
 _DATA = """Kermany, Zhang, Goldbaum: "Labeled Optical Coherence Tomography (OCT) and Chest X-Ray Images for \
 Classification",
-Mendeley Data, doi:10.17632/rscbjbr9sj, licence CC BY 4.0 (the images; code and weights here: MIT licence)."""
+Mendeley Data, doi:10.17632/rscbjbr9sj, licence CC BY 4.0 (the images; code and weights here: MIT licence). The \
+images are
+anterior-posterior radiographs. Two physicians graded them, and a third checked the published test folder; no clinical \
+or
+laboratory confirmation was published. Images of low quality had been removed beforehand: the results do not cover \
+them."""
 
 _OWN_DATA = "A user's own images: the folders `{NORMAL}` (label NORMAL) and `{PNEUMONIA}` (label PNEUMONIA)."
 
@@ -159,8 +165,8 @@ def _calibration_findings(slope: dict,  # calibration slope: value, low, high
     findings = []
     if slope["low"] > 1: findings.append("On the test images the probabilities are underconfident.")
     elif slope["high"] < 1: findings.append("On the test images the probabilities are **overconfident**.")
-    if intercept["high"] < 0: findings.append("On average they are **too high**.")
-    elif intercept["low"] > 0: findings.append("On average they are **too low**.")
+    if intercept["high"] < 0: findings.append("On the test images the probabilities are on average **too high**.")
+    elif intercept["low"] > 0: findings.append("On the test images the probabilities are on average **too low**.")
     return findings or ["Both intervals contain the ideal value."]
 
 # %% ../../nbs/reports/model_card.ipynb #9ff54749
@@ -341,7 +347,9 @@ def _training_table(recipe: dict,  # of recipe.json
     for part in ("training", "export", "data"):
         settings |= {f"{part}: {key}": value for key, value in recipe.get(part, {}).items()
                      if isinstance(value, (int, float, str))}
-    texts = {key.replace("films", "images").replace("_", " "): f"{value:,.6g}" if isinstance(value, float) else str(value)
+    shown = {"films": "images", "_": " ", "machine": "computer", "data: patients": "data: patients by file name"}
+    def title(key): return functools.reduce(lambda text, pair: text.replace(*pair), shown.items(), key)
+    texts = {title(key): f"{value:,.6g}" if isinstance(value, float) else str(value)
              for key, value in settings.items()}
     return markdown_table(pd.DataFrame({"value": texts}), "setting")
 
