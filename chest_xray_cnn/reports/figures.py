@@ -18,7 +18,7 @@ import seaborn as sns
 from sklearn.metrics import precision_recall_curve, roc_curve
 
 from ..dataset import LABELS, describe_own_data, find_dataset
-from ..engine.files import cache_folder
+from ..engine.files import cache_folder, read_json
 from chest_xray_cnn.engine.metrics import (
     count_decisions,
     equal_bins,
@@ -29,7 +29,7 @@ from chest_xray_cnn.engine.metrics import (
     probability_metrics,
     wilson,
 )
-from ..engine.stored_results import load_predictions, read_json
+from ..engine.stored_results import load_predictions
 from ..readers.radiograph import read_radiograph
 from .model_card import SOURCE
 
