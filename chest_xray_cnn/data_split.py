@@ -7,7 +7,6 @@ __all__ = ['PROTOCOLS', 'group_folds', 'split_by_patient', 'split_by_image', 'sp
            'split_dataset', 'leakage', 'save_split', 'load_split']
 
 # %% ../nbs/01_data_split.ipynb #5e37515f
-import os
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from sklearn.model_selection import StratifiedGroupKFold, train_test_split
 
 from .dataset import LABELS
 from .engine.file_names import csv_cell, csv_text
+from .engine.files import replace_atomically
 
 # %% ../nbs/01_data_split.ipynb #34694a0b
 def group_folds(table: pd.DataFrame, # with the columns label and group
@@ -139,10 +139,7 @@ def save_split(table: pd.DataFrame, # an image table with a column split
     "Write a table with its split as CSV, atomically."
     file = Path(file)
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(file.name + ".partial")
-    table.map(csv_cell).to_csv(partial, index=False)
-    os.replace(partial, file)
-    return file
+    return replace_atomically(file, table.map(csv_cell).to_csv(index=False))
 
 def load_split(file: str | Path # CSV file written by `save_split`
 ) -> pd.DataFrame: # an image table with a column split

@@ -8,6 +8,7 @@ __all__ = ['LABELS', 'FOLDERS', 'FOLDER_NAMES', 'patient_key', 'image_kind', 'fi
            'index_dataset', 'left_out_lines', 'count_images', 'plot_counts']
 
 # %% ../nbs/00_dataset.ipynb #e06b9403
+import contextlib
 import csv
 import hashlib
 import io
@@ -80,13 +81,23 @@ def has_images(data: str | Path | None = None # as for `find_dataset`
     return True
 
 # %% ../nbs/00_dataset.ipynb #77866225
+@contextlib.contextmanager
+def _kaggle_cache(folder: Path):
+    "Direct downloads of Kaggle's client to a folder."
+    earlier = os.environ.get("KAGGLEHUB_CACHE")
+    os.environ["KAGGLEHUB_CACHE"] = str(folder)
+    try: yield
+    finally:
+        if earlier is None: del os.environ["KAGGLEHUB_CACHE"]
+        else: os.environ["KAGGLEHUB_CACHE"] = earlier
+
 def download_dataset() -> Path: # the dataset folder
     "Download the images from Kaggle (2.5 GB, once) into the cache. Raises `ConnectionError` when offline."
-    os.environ.setdefault("KAGGLEHUB_CACHE", str(cache_folder() / "download"))
     import kagglehub  # slow to import
-    try: folder = kagglehub.dataset_download("paultimothymooney/chest-xray-pneumonia")
-    except Exception as error:  # kagglehub raises many types of network error
-        raise ConnectionError(f"Kaggle could not be reached ({type(error).__name__}).\n{_three_ways}") from error
+    with _kaggle_cache(cache_folder() / "download"):
+        try: folder = kagglehub.dataset_download("paultimothymooney/chest-xray-pneumonia")
+        except Exception as error:  # kagglehub raises many types of network error
+            raise ConnectionError(f"Kaggle could not be reached ({type(error).__name__}).\n{_three_ways}") from error
     return find_dataset(folder)
 
 # %% ../nbs/00_dataset.ipynb #46cc3450

@@ -16,10 +16,10 @@ from .data_split import load_split
 from .dataset import find_dataset
 from .engine.calibration import ENOUGH, calibrate, choose_temperature, choose_threshold
 from .engine.concurrency import progress
-from .engine.files import write_manifest
+from .engine.files import read_json, write_manifest
 from .engine.metrics import count_decisions, measure, patient_groups
 from .engine.network import Network
-from .engine.stored_results import read_json, save_evaluation, without_nan
+from .engine.stored_results import save_evaluation, without_nan
 from .preprocessing import preprocess_dataset
 from .reports.model_card import describe_images, own_note, write_card
 

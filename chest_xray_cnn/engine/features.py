@@ -19,7 +19,7 @@ from .concurrency import progress, prefetch_map
 from .efficientnet_lite import LITE_SIZES, lite_network, lite_statistics
 from .files import cache_folder, replace_atomically
 from .network import Network
-from ..preprocessing import preprocess_image
+from ..preprocessing import PIPELINE_VERSION, preprocess_image
 
 # %% ../../nbs/engine/features.ipynb #530d4092
 def prefetch_preprocessed(paths, # iterable of files
@@ -89,14 +89,15 @@ class FeatureStore:
 # %% ../../nbs/engine/features.ipynb #9649821c
 def _embed(networks: tuple, todo: dict, chain, change, store, step: int):
     "Process files without stored rows; one file of rows for every `step` images."
-    keys, parts = list(todo), []
+    keys, parts, done = list(todo), [], 0  # counted here: a progress bar that is switched off does not count
     with progress(total=len(keys), desc="Extracting features") as bar:
         network, describe = networks
         for part in embed_stream(network, describe, prefetch_preprocessed(todo.values(), chain, change)):
             parts.append(part)
+            done += len(part[0])
             bar.update(len(part[0]))
-            if (ready := sum(len(pooled) for pooled, _ in parts)) >= step or bar.n == bar.total:
-                store.add(keys[bar.n - ready:bar.n], *(np.concatenate(some) for some in zip(*parts)))
+            if (ready := sum(len(pooled) for pooled, _ in parts)) >= step or done == len(keys):
+                store.add(keys[done - ready:done], *(np.concatenate(some) for some in zip(*parts)))
                 parts = []
 
 # %% ../../nbs/engine/features.ipynb #2f2b8145
@@ -114,7 +115,8 @@ def embed_files(paths: list, hashes: list, # files, and the SHA-256 of each (as 
     if backbone not in LITE_SIZES:
         raise ValueError(f"Unknown backbone {backbone!r}: choose one of {', '.join(LITE_SIZES)}.")
     network, describe = lite_network(backbone, kind=kind), lite_statistics()
-    recipe = f"{hashlib.sha256(network + describe).hexdigest()} {chain} {change[0] if change else ''} 2"
+    weights, name = hashlib.sha256(network + describe).hexdigest(), change[0] if change else ""
+    recipe = f"{weights} {chain} {name} {PIPELINE_VERSION}"
     store = FeatureStore(Path(cache or cache_folder() / "features") / hashlib.sha256(recipe.encode()).hexdigest()[:16])
     known = store.keys()
     todo = {hash: path for path, hash in zip(paths, hashes) if hash.encode() not in known}

@@ -140,7 +140,7 @@ class Network:
         if not isinstance(self.size, int) or rest != [self.size, 1]:
             raise ValueError(f"No network for square grey images such as (224, 224, 1): it takes {takes}")
         self.outputs, self._alone = self._runner.names, self._runner.taking(1)
-        self._threads = ThreadPoolExecutor(self.cores)
+        self._threads, self._pairing = ThreadPoolExecutor(self.cores), threading.Lock()
         self._large = len(content) > 2**20  # about the cache of a core
 
     def shape(self, name: str) -> tuple: return self._runner.shape(name) # of an output, for one image
@@ -166,5 +166,6 @@ class Network:
         _check_process(self._process)
         _check_images(images, self.size)
         large = self._large and len(images) >= 4 * self.cores  # a few images are faster one by one
-        requests = _plan_requests(len(images), self._alone, self._pair if large else None)
+        with self._pairing: pair = self._pair if large else None  # `cached_property` has no lock since Python 3.12
+        requests = _plan_requests(len(images), self._alone, pair)
         return self._run(images, list(outputs or self.outputs), requests)

@@ -41,7 +41,8 @@ def _thumbnail(path: str, # of a result row
     try: image = read_radiograph(path, check=False).pixels if os.path.isfile(path) else None
     except ImageError: image = None
     if image is None: return ""
-    small = cv2.resize(image, (round(height * image.shape[1] / image.shape[0]), height), interpolation=cv2.INTER_AREA)
+    width = max(1, round(height * image.shape[1] / image.shape[0]))
+    small = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
     jpeg = base64.b64encode(simplejpeg.encode_jpeg(small[..., None], 75, "GRAY")).decode()
     name = html.escape(os.path.basename(path), quote=True)
     return f'<img alt="{name}" title="{name}" style="margin: 0 4px 4px 0" src="data:image/jpeg;base64,{jpeg}">'

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..engine.files import read_json
 from ..engine.metrics import format_measure, wilson
-from ..engine.stored_results import read_json
 
 # %% ../../nbs/reports/comparison.ipynb #67f927fb
 PUBLISHED_IMAGES = {"normal": 1583, "pneumonia": 4273}  # label -> number

@@ -17,8 +17,8 @@ import pandas as pd
 import seaborn as sns
 from sklearn.metrics import precision_recall_curve, roc_curve
 
-from ..dataset import LABELS, find_dataset
-from ..engine.files import cache_folder
+from ..dataset import LABELS, describe_own_data, find_dataset
+from ..engine.files import cache_folder, read_json
 from chest_xray_cnn.engine.metrics import (
     count_decisions,
     equal_bins,
@@ -29,9 +29,9 @@ from chest_xray_cnn.engine.metrics import (
     probability_metrics,
     wilson,
 )
-from ..engine.stored_results import load_predictions, read_json
-from ..readers.image_files import read_image
-from .model_card import SOURCE, own_classes
+from ..engine.stored_results import load_predictions
+from ..readers.radiograph import read_radiograph
+from .model_card import SOURCE
 
 # %% ../../nbs/reports/figures.ipynb #ef425f5e
 NORMAL, PNEUMONIA, NEUTRAL = "#1f5a99", "#c0392b", "0.75"  # the palette: a colour means the same in all figures
@@ -141,7 +141,7 @@ def plot_errors(table: pd.DataFrame,  # columns path, label, p_pneumonia
     for ax in axes.ravel(): ax.axis("off")
     for ax, row in zip(axes.ravel(), wrong.head(most).itertuples()):
         title = f"{LABELS[row.label].lower()}, p = {row.p_pneumonia:.3f}"
-        _show_image(read_image(Path(folder) / row.path).pixels, ax, title, wrong=True)
+        _show_image(read_radiograph(Path(folder) / row.path, check=False).pixels, ax, title, wrong=True)
     figure.suptitle(f"{len(wrong)} of {len(table):,} images misclassified at threshold {threshold:.2f}", fontsize=10)
     figure.supxlabel(source, fontsize=7, color="0.4")
     return axes.ravel()
@@ -176,7 +176,7 @@ def _draw_images(test: pd.DataFrame, threshold: float, root, out: Path, source: 
     "The gallery and one example: the pneumonia image with the median probability."
     pneumonia = test[test["label"] == 1].sort_values(["p_pneumonia", "path"])
     row = pneumonia.iloc[len(pneumonia) // 2]
-    image = read_image(Path(root) / row.path).pixels
+    image = read_radiograph(Path(root) / row.path, check=False).pixels
     example = plot_prediction(image, row.p_pneumonia, threshold, f"Label: {LABELS[1].lower()}")
     return [_save_figure(plot_errors(test, threshold, root, source=source), out / "errors.png"),
             _save_figure(example, out / "prediction.png", "\n\n\n" + source)]
@@ -205,8 +205,8 @@ def draw_figures(folder: str | Path,  # an evaluated model folder
         drawn.append(_save_figure(plot_history(pd.read_csv(folder / "history.csv")), out / "history.png"))
     try: root = find_dataset(data)
     except FileNotFoundError: return drawn
-    own = (folder / "recipe.json").exists() and own_classes(read_json(folder / "recipe.json"))
-    return drawn + _draw_images(test, threshold, root, out, "" if own else SOURCE)
+    source = "" if describe_own_data(root, table["path"]) else SOURCE
+    return drawn + _draw_images(test, threshold, root, out, source)
 
 # %% ../../nbs/reports/figures.ipynb #937fabfd
 def figures_folder() -> Path:

@@ -15,9 +15,8 @@ import pandas as pd
 from scipy.special import expit, logit
 
 from ..dataset import describe_missing_patients
-from ..engine.files import replace_atomically
+from ..engine.files import read_json, replace_atomically
 from ..engine.metrics import ECE, format_measure, markdown_table, metrics_table
-from ..engine.stored_results import read_json
 from .comparison import compare_with_original
 
 # %% ../../nbs/reports/model_card.ipynb #7ef8b8e0

@@ -20,10 +20,10 @@ from sklearn.preprocessing import StandardScaler
 
 from ..dataset import find_dataset
 from ..engine.concurrency import progress
-from ..engine.files import replace_atomically, write_json, write_manifest
+from ..engine.files import read_json, replace_atomically, write_json, write_manifest
 from ..engine.metrics import markdown_table, measure, patient_weights
 from ..engine.network import Network
-from ..engine.stored_results import load_predictions, read_json, without_nan
+from ..engine.stored_results import load_predictions, without_nan
 from ..explain import lung_fields
 from ..preprocessing import preprocess_dataset, recompress
 from ..readers.audit import image_properties, shortcut_strength

@@ -99,10 +99,11 @@ def audit(args) -> int:
     """Duplicates, unusual sizes, blank, rotated and corrupt images, patients in two folders, and how well properties
     unrelated to the lungs (file size, brightness, sharpness) predict the label, as one HTML page and a CSV."""
     from chest_xray_cnn.readers.audit import audit_dataset, write_audit
-    refuse_existing(args, "--out", args.out, Path(args.out).with_suffix(".csv"))
-    check_folder(f"--out {args.out}", Path(args.out).absolute().parent)
+    page = Path(args.out).with_suffix(".html")  # as `write_audit` names it
+    refuse_existing(args, "--out", page, page.with_suffix(".csv"))
+    check_folder(f"--out {page}", page.absolute().parent)
     found = audit_dataset(args.data)
-    page, listing = write_audit(found, args.out)
+    page, listing = write_audit(found, page)
     print(f"{found['films']:,} images of {found['patients']:,} patients")
     if found["passed_over"]: print(found["passed_over"].describe())
     for name, count in found["findings"].finding.value_counts().items(): print(f"{count:6,} x {name}")

@@ -121,13 +121,15 @@ def print_trust(folder: Path): # model folder
 # %% ../../nbs/serving/evaluate_command.ipynb #58418472
 def _measures(args: argparse.Namespace, folder: Path, recipe: dict, out: Path | None) -> tuple[dict, int]: # failures
     "Measures to print: of a folder without threshold, measured again, or stored"
+    import json
     if not recipe.get("decision"):
         from chest_xray_cnn.evaluation import evaluate_model
         from chest_xray_cnn.trust import fit_trust
         print(f"{folder} has no decision threshold: it is chosen on the validation images and stored", file=sys.stderr)
         metrics = evaluate_model(folder, args.data)
         fit_trust(folder, args.data)
-        return metrics, 0
+        if not out: return metrics, 0
+        recipe = json.loads((folder/"recipe.json").read_text(encoding="utf-8"))
     if args.data or out: return _measure_again(folder, recipe, args.data, out)
     return _stored_measures(folder), 0
 
@@ -139,7 +141,8 @@ def _measures(args: argparse.Namespace, folder: Path, recipe: dict, out: Path | 
          option("--out", metavar="DIR", help="folder for new predictions, measures and figures"), OVERWRITE)
 def evaluate(args: argparse.Namespace) -> int: # exit code
     """Measures of a model with 95% confidence intervals (patients resampled). With --data or --out, all images of the
-    model's split are scored again with the stored temperature and threshold; the model folder is not changed."""
+    model's split are scored again with the stored temperature and threshold. The model folder is not changed, unless
+    it has no threshold yet: one is then chosen on the validation images and stored."""
     import json
     from chest_xray_cnn.engine.metrics import metrics_table
     from chest_xray_cnn.engine.model_folder import find_model

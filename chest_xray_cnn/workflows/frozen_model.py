@@ -61,12 +61,16 @@ def stays_frozen(
     return frozen and kept["backbone"] in LITE_SIZES and kept["weights"] == "imagenet"
 
 # %% ../../nbs/workflows/frozen_model.ipynb #b06ce15c
-_WRITE = ("import sys; from chest_xray_cnn.fine_tune import write_frozen; "
-          "sys.stdin.readline() and write_frozen(*sys.argv[1:])")
+_WRITE = """
+import sys
+try: from chest_xray_cnn.fine_tune import write_frozen
+except ModuleNotFoundError as error: print(error.name)
+else: sys.stdin.readline() and write_frozen(*sys.argv[1:])
+"""
 
 @contextmanager
 def _keras_writer(out: Path) -> Iterator[tuple[Callable, Callable]]: # start writing `model.keras`, wait for it
-    "A process that loads TensorFlow in parallel and writes the Keras model."
+    "A process that loads TensorFlow in parallel and writes the Keras model, if TensorFlow is installed."
     with tempfile.TemporaryDirectory() as place:
         file = Path(place) / "model.keras"
         command = [sys.executable, "-c", _WRITE, str(out), str(file)]
@@ -77,7 +81,9 @@ def _keras_writer(out: Path) -> Iterator[tuple[Callable, Callable]]: # start wri
             def finish():
                 said, _ = writer.communicate()
                 if writer.returncode: raise ChildProcessError(f"model.keras could not be written: {said[-2000:]}")
-                replace_atomically(out / "model.keras", file.read_bytes())
+                if file.exists(): replace_atomically(out / "model.keras", file.read_bytes())
+                else: print(f"No model.keras and no TensorBoard log: {said.split()[-1]} is missing. To train this "
+                            "model further: pip install 'chest_xray_cnn[train]'", file=sys.stderr)
             yield begin, finish
 
 # %% ../../nbs/workflows/frozen_model.ipynb #c71e9dd8
