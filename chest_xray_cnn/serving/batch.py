@@ -288,7 +288,7 @@ def _tally(rows, counts: Counter): # result rows with the columns of the table
 def _fill(journal: Journal, paths: list, score, out: Path, quiet: bool) -> Counter: # images by decision or status
     "Complete a journal and write its table"
     score_into(journal, paths, score, quiet)
-    for row in list(journal.rows(dict.fromkeys(paths))):
+    for row in journal.rows(dict.fromkeys(paths)):
         if row["stamp"] != image_stamp(row["path"]): del journal.places[row["path"]]  # replaced in the meantime
     score_into(journal, paths, score, quiet=True)
     journal.save()
