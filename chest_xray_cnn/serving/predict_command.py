@@ -195,7 +195,8 @@ def predict_on_ray(args: argparse.Namespace) -> int: # exit code
     if not sources: raise UsageError("no image to score: give files, folders, URLs, or --from with a list of them")
     refuse_overwriting(args, sources)
     counts = score_archive(sources, args.out, args.model, args.operating_point, not args.no_gate,
-                           address=args.address, quiet=args.quiet, passed_over=(passed_over := PassedOver()))
+                           address=args.address, quiet=args.quiet, passed_over=(passed_over := PassedOver()),
+                           resume=args.resume, overwrite=args.overwrite)
     if passed_over: print_wrapped(passed_over.describe(), file=sys.stderr)
     limits = limits_of(read_recipe(find_model(args.model))[0])
     print_wrapped(f"{summarise(counts)}. {limits}", file=sys.stderr)
