@@ -8,13 +8,13 @@ __all__ = ['MODEL_OPTION', 'read_list', 'images_in_list', 'is_table', 'stream_cs
            'predict_on_ray', 'complete_models', 'fraction', 'predict']
 
 # %% ../../nbs/serving/predict_command.ipynb #c051b713
-import argparse, contextlib, hashlib, io, os, sys
+import argparse, contextlib, io, os, sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..engine.file_names import escape_text
+from ..engine.file_names import escape_text, output_stem
 from .command_framework import (
     OVERWRITE, UsageError, command, group, limits_of, needs_extra, option, print_wrapped, refuse_existing, styled)
 
@@ -95,9 +95,7 @@ def heat_map_file(row: dict,   # result row of the image
                   folder: str, # folder of the heat maps
                   ) -> Path:   # unique for each path, model and threshold
     "File of the heat map of an image"
-    key = "\0".join([row["path"], row["model"], str(row["threshold"])])
-    stem = os.fsencode(Path(row["path"]).stem)[:80].decode("utf-8", "ignore")
-    return Path(folder)/f"{stem}_{hashlib.sha256(os.fsencode(key)).hexdigest()[:8]}.png"
+    return Path(folder)/f"{output_stem(row['path'], row['model'], str(row['threshold']))}.png"
 
 # %% ../../nbs/serving/predict_command.ipynb #55a56cd1
 def save_heat_maps(pairs: Iterable[tuple], # (row, explanation or None), as `Classifier.explain` yields them
