@@ -249,7 +249,7 @@ _model_options = group(
     MODEL_OPTION,
     option("--operating-point", metavar="NAME", default="default",
            help="decision threshold: default, balanced (equal weight of both errors), sensitivity99 or specificity95 "
-                "(99% sensitivity, 95% specificity on the validation images; the model card gives those on the test "
+                "(99%% sensitivity, 95%% specificity on the validation images; the model card gives those on the test "
                 "images) (default: default)"),
     option("--threshold", type=fraction, metavar="P",
            help="decision threshold from 0 to 1, instead of an operating point"),
