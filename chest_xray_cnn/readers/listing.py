@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['FORMATS', 'START', 'IMAGE_SUFFIXES', 'file_format', 'read_start', 'other_kind', 'PassedOver', 'is_listed',
-           'images_in', 'images_like']
+           'images_in', 'images_like', 'is_found_by']
 
 # %% ../../nbs/readers/listing.ipynb #c9a91a1d
 import fnmatch
@@ -137,3 +137,11 @@ def images_like(pattern: str, # such as "archive/**/*.dcm"
     def wanted(path): return _fits(os.path.relpath(path, root).split(os.sep), rest)
     for path in images_in(root, passed_over, wanted):
         yield os.path.join(root, os.path.relpath(path, root)) if fixed else os.path.relpath(path, root)
+
+# %% ../../nbs/readers/listing.ipynb #66dd2982
+def is_found_by(path: str, # of a file that need not exist
+                source: str # folder or pattern; an image itself finds nothing else
+) -> bool:
+    "Whether a folder or a pattern would include a file if it were an image"
+    if os.path.isdir(source): return Path(source).resolve() in Path(path).resolve().parents
+    return glob.has_magic(source) and _fits(os.path.abspath(path).split(os.sep), os.path.abspath(source).split(os.sep))

@@ -27,7 +27,8 @@ from ..engine.result_row import result_row
 from ..readers.image_files import MAX_BYTES, ImageError
 from ..readers.listing import IMAGE_SUFFIXES, START, PassedOver, file_format, other_kind
 from ..readers.sources import LoadedImage, failure_reason, list_images, read_file
-from .batch import TABLE_FORMATS, Journal, describe_settings, row_schema, write_table
+from .batch import (TABLE_FORMATS, Journal, describe_settings, open_alone, row_schema,
+                                          write_table)
 
 # %% ../../nbs/serving/cluster.ipynb #8229f43f
 def open_store(url: str) -> tuple:  # pyarrow FileSystem, path inside it
@@ -151,9 +152,11 @@ class Parts:
     def __init__(self, out: str | Path, # folder, created if missing
                  promise: dict,         # settings that must be equal when a run is resumed
                  names,                 # PassedOver to fill -> names of the images; called when there is no list yet
-                 part: int):            # images per part
+                 part: int,             # images per part
+                 overwrite: bool = False): # begin anew where the folder holds a finished run
         self.out, self.list = Path(out), Path(out)/"images.parquet"
         self.out.mkdir(parents=True, exist_ok=True)
+        if overwrite and (self.out/"manifest.jsonl").exists(): self._remove_finished()
         try: self.manifest = Journal(self.out/"manifest.jsonl", promise)
         except ValueError:
             raise ValueError(f"{out} was begun with other images, another model, threshold, OOD check or other "
@@ -164,6 +167,13 @@ class Parts:
         except BaseException:
             self.manifest.close()  # releases its lock
             raise
+
+    def _remove_finished(self):
+        "Remove the parts and the list of a finished run, then its lines; nothing of an interrupted run"
+        with contextlib.suppress(FileExistsError), open_alone(self.out/"manifest.jsonl", False) as manifest:
+            count = count_parts(self.list) if self.list.exists() else 0
+            for file in [*map(self.file, range(count)), self.list]: file.unlink(missing_ok=True)
+            manifest.truncate(0)
 
     def file(self, part: int) -> Path: return self.out/f"part-{part:06d}.parquet"
 
@@ -427,6 +437,8 @@ def _rows(parts: Parts):  # result rows in the order of the list, with the origi
         for name, row in zip(load_part(parts.list, part), rows, strict=True): yield {**row, "path": name}
 
 # %% ../../nbs/serving/cluster.ipynb #a9be5a47
+_COMPLETE = ("holds a finished run with a fixed list of images: add --overwrite to list and score them again, "
+             "or name another --out")
 _LOST = "reading it ended the process in each of three tries: too large for the memory?"
 
 def score_archive(sources,                           # paths and URLs of images and folders
@@ -440,11 +452,14 @@ def score_archive(sources,                           # paths and URLs of images 
                   wave: int = 50_000,                # images per wave
                   quiet: bool = False,               # without progress bar
                   passed_over: PassedOver | None = None,  # counts the files that are no images
+                  resume: bool = False,              # accept a finished run: its results, without new images
+                  overwrite: bool = False,           # replace a finished run
                   **settings: Any,                   # further arguments of `Classifier`, such as threshold
                   ) -> Counter:                      # images by decision or status
     """Score an archive with Ray; the same call resumes an interrupted run.
 
-    Raises ValueError where `out` holds another run, OSError when parts could not be finished."""
+    Raises ValueError where `out` holds another run, FileExistsError where it holds a finished one,
+    OSError when parts could not be finished."""
     out, folder = Path(out), find_model(model)
     listed = [sources] if isinstance(sources, (str, os.PathLike)) else sources
     sources = [os.fspath(source) for source in listed]
@@ -453,8 +468,9 @@ def score_archive(sources,                           # paths and URLs of images 
     classifier = Classifier(folder, cores=1, **settings)  # an invalid model is reported here
     promise = {**describe_settings(classifier), "sources": _asked(sources)}
     place = out.with_name(f"{out.name}.parts") if is_table else out
-    parts = Parts(place, promise, lambda found: list_everything(sources, found), part)
+    parts = Parts(place, promise, lambda found: list_everything(sources, found), part, overwrite)
     try:
+        if parts.manifest.finished and not resume and not parts.missing(): raise FileExistsError(f"{out} {_COMPLETE}")
         stores = {store_of(source): source for source in sources if "://" in source}
         if parts.missing():
             with connect(address, cores) as ray:
@@ -466,5 +482,6 @@ def score_archive(sources,                           # paths and URLs of images 
         if is_table:
             write_table(_rows(parts), out)
             parts.remove()
+        else: parts.manifest.finish()
     finally: parts.manifest.close()
     return counts

@@ -283,10 +283,13 @@ def replacing_folder(args: argparse.Namespace,   # as for `refuse_existing`
                      mark: str):                 # file that shows that an earlier run made the folder
     "Set the folder of an earlier run aside during the work, and delete it at the end; UsageError for any other folder"
     refuse_existing(args, name, folder)
-    aside = f"{os.fspath(folder).rstrip(os.sep)}.replaced"
+    plain = os.fspath(folder).rstrip(os.sep)
+    aside = f"{plain}.replaced"
     if getattr(args, "resume", False) or not os.path.lexists(folder):
         yield
         return
+    if os.path.islink(plain):
+        raise UsageError(f"{name} {folder} is a link and is not replaced: name the folder itself, or remove the link")
     if os.listdir(folder) and not os.path.isfile(os.path.join(folder, mark)):
         raise UsageError(f"{name} {folder} was not made by `{args.parser.prog}` and is not replaced: "
                          "choose another name")

@@ -44,11 +44,10 @@ def serve(args: argparse.Namespace) -> int:
         value = getattr(args, name)
         if value is not None and not value > 0: raise UsageError(f"--{name.replace('_', '-')} must be greater than 0")
     with needs_extra("web", "the web page"): from chest_xray_cnn.serving.web_page import serve as serve_page
-    from chest_xray_cnn.engine.model_folder import check_hash, find_model, read_recipe
-    if args.model_sha256: check_hash(find_model(args.model), args.model_sha256)
+    from chest_xray_cnn.engine.model_folder import find_model, read_recipe
     print_wrapped(limits_of(read_recipe(find_model(args.model))[0]))
     serve_page(args.model, args.operating_point, args.host, args.port, args.workers, args.max_mb,
-               args.seconds, args.allow_host, args.root_path)
+               args.seconds, args.allow_host, args.root_path, args.model_sha256)
     return 0
 
 # %% ../../nbs/serving/command_line.ipynb #8be34f30

@@ -7,12 +7,13 @@ __all__ = ['SECONDARY_CAPTURE', 'KEPT', 'DECISIONS', 'MAKER', 'NOT_CLINICAL', 'r
            'load_highdicom', 'score_report', 'heat_map_picture', 'dicom_results', 'result_file', 'save_dicom_results']
 
 # %% ../../nbs/serving/dicom_results.ipynb #a5aa0352
-import hashlib, io, json, logging, os, re, uuid
+import hashlib, io, json, logging, re, uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
+from ..engine.file_names import output_stem
 from ..engine.result_row import result_row
 from ..readers.image_files import ImageError
 from ..readers.dicom import is_dicom, read_header
@@ -202,8 +203,7 @@ def dicom_results(
 # %% ../../nbs/serving/dicom_results.ipynb #b9bb3508
 def result_file(row: dict, kind: str) -> str: # kind: report or heatmap
     "The file name of a result, from the image's file name and a hash of path, model and threshold; no header field."
-    what = "\0".join([row["path"], row["model"], str(row["threshold"])])
-    return f"{Path(row['path']).stem[:40]}_{hashlib.sha256(os.fsencode(what)).hexdigest()[:8]}_{kind}.dcm"
+    return f"{output_stem(row['path'], row['model'], str(row['threshold']))}_{kind}.dcm"
 
 # %% ../../nbs/serving/dicom_results.ipynb #18c060a1
 def _header_of(path: str): # None if it is not a DICOM file

@@ -4,17 +4,17 @@
 
 # %% auto #0
 __all__ = ['MODEL_OPTION', 'read_list', 'images_in_list', 'is_table', 'stream_csv', 'print_rows', 'tally', 'summarise',
-           'heat_map_file', 'save_heat_maps', 'is_whole', 'refuse_overwriting', 'check_folder', 'check_page',
-           'predict_on_ray', 'complete_models', 'fraction', 'predict']
+           'heat_map_file', 'save_heat_maps', 'is_whole', 'refuse_overwriting', 'refuse_searched', 'check_folder',
+           'check_page', 'predict_on_ray', 'complete_models', 'fraction', 'prevalence', 'predict']
 
 # %% ../../nbs/serving/predict_command.ipynb #c051b713
-import argparse, contextlib, hashlib, io, os, sys
+import argparse, contextlib, io, os, sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..engine.file_names import escape_text
+from ..engine.file_names import escape_text, output_stem
 from .command_framework import (
     OVERWRITE, UsageError, command, group, limits_of, needs_extra, option, print_wrapped, refuse_existing, styled)
 
@@ -31,12 +31,11 @@ def read_list(name: str) -> list[str]:  # one path per line; "-" is standard inp
             return [line.rstrip("\r\n") for line in lines if line.strip()]
     except OSError as error: raise UsageError(f"the list {name} cannot be read: {error.strerror or error}") from None
 
-def images_in_list(name: str | None,
+def images_in_list(listed: list[str], # of `read_list`
                    passed_over: "PassedOver | None" = None, # counts the files in folders that are no images
                   ) -> list[str]:
     "The images named in a list; folders are searched, and * and [ are not wildcards"
     from chest_xray_cnn.readers.sources import list_images
-    listed = read_list(name) if name else []
     def expanded(path): return list_images(path, passed_over) if os.path.isdir(path) else [path]
     return [image for path in listed for image in expanded(path)]
 
@@ -95,9 +94,7 @@ def heat_map_file(row: dict,   # result row of the image
                   folder: str, # folder of the heat maps
                   ) -> Path:   # unique for each path, model and threshold
     "File of the heat map of an image"
-    key = "\0".join([row["path"], row["model"], str(row["threshold"])])
-    stem = os.fsencode(Path(row["path"]).stem)[:80].decode("utf-8", "ignore")
-    return Path(folder)/f"{stem}_{hashlib.sha256(os.fsencode(key)).hexdigest()[:8]}.png"
+    return Path(folder)/f"{output_stem(row['path'], row['model'], str(row['threshold']))}.png"
 
 # %% ../../nbs/serving/predict_command.ipynb #55a56cd1
 def save_heat_maps(pairs: Iterable[tuple], # (row, explanation or None), as `Classifier.explain` yields them
@@ -161,6 +158,20 @@ def refuse_overwriting(args: argparse.Namespace, images: list):
                 raise UsageError(f"{name} {file} is also an input and would be overwritten: choose another name")
         refuse_existing(args, name, file)
 
+# %% ../../nbs/serving/predict_command.ipynb #e6c768e5
+def refuse_searched(name: str,     # option, for the message
+                    folder: str,   # of heat maps or DICOM results
+                    paths: list,   # images
+                    sources: list, # the folders and patterns in which they were found
+                   ):
+    "UsageError if a later run would find the files of an output folder among its images"
+    from chest_xray_cnn.readers.listing import is_found_by
+    suffix = {"--heatmaps": ".png", "--dicom-out": "_report.dcm"}[name]
+    files = [os.path.join(folder, output_stem(path) + suffix) for path in paths[:1]]
+    if any(is_found_by(file, source) for file in files for source in sources):
+        raise UsageError(f"{name} {folder} is among the images, where a later run would score its files too: "
+                         "choose a folder outside")
+
 # %% ../../nbs/serving/predict_command.ipynb #ddd679ef
 def check_folder(option: str,         # option and its value, for the message
                  folder: str | Path): # created if missing
@@ -195,7 +206,8 @@ def predict_on_ray(args: argparse.Namespace) -> int: # exit code
     if not sources: raise UsageError("no image to score: give files, folders, URLs, or --from with a list of them")
     refuse_overwriting(args, sources)
     counts = score_archive(sources, args.out, args.model, args.operating_point, not args.no_gate,
-                           address=args.address, quiet=args.quiet, passed_over=(passed_over := PassedOver()))
+                           address=args.address, quiet=args.quiet, passed_over=(passed_over := PassedOver()),
+                           resume=args.resume, overwrite=args.overwrite)
     if passed_over: print_wrapped(passed_over.describe(), file=sys.stderr)
     limits = limits_of(read_recipe(find_model(args.model))[0])
     print_wrapped(f"{summarise(counts)}. {limits}", file=sys.stderr)
@@ -211,6 +223,11 @@ def complete_models(**_: Any) -> list[str]:
 def fraction(text: str) -> float: # ValueError for other text
     "A number from 0 to 1"
     if not 0 <= (value := float(text)) <= 1: raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
+    return value
+
+def prevalence(text: str) -> float: # ValueError for other text
+    "A number above 0 and below 1"
+    if not 0 < (value := float(text)) < 1: raise argparse.ArgumentTypeError(f"{text} is not above 0 and below 1")
     return value
 
 MODEL_OPTION = option("--model", metavar="NAME_OR_DIR", completer=complete_models,
@@ -232,13 +249,14 @@ _model_options = group(
     MODEL_OPTION,
     option("--operating-point", metavar="NAME", default="default",
            help="decision threshold: default, balanced (equal weight of both errors), sensitivity99 or specificity95 "
-                "(99% sensitivity, 95% specificity on the validation images; the model card gives those on the test "
+                "(99%% sensitivity, 95%% specificity on the validation images; the model card gives those on the test "
                 "images) (default: default)"),
     option("--threshold", type=fraction, metavar="P",
            help="decision threshold from 0 to 1, instead of an operating point"),
-    option("--prevalence", type=fraction, metavar="P",
-           help="proportion of pneumonia among your patients, from 0 to 1, to which the probabilities are adjusted "
-                "(default: that of the training data)"),
+    option("--prevalence", type=prevalence, metavar="P",
+           help="proportion of pneumonia among your patients, above 0 and below 1, to which the probabilities are "
+                "adjusted at an unchanged threshold; a lower one lowers the sensitivity, and the operating points "
+                "no longer hold (default: that of the training data)"),
     option("--no-gate", action="store_true",
            help="no out-of-distribution (OOD) check and no check of the DICOM header (default: with both)"),
     option("--model-sha256", metavar="HEX",
@@ -267,7 +285,7 @@ _engine_options = group(
            help="running Ray cluster (default: a cluster started on this computer)"))
 
 # %% ../../nbs/serving/predict_command.ipynb #ee8d66e3
-def _check_outputs(args: argparse.Namespace, paths: list):
+def _check_outputs(args: argparse.Namespace, paths: list, sources: list):
     "UsageError, before any work, for outputs that cannot be written"
     if args.out and os.path.isdir(args.out): raise UsageError(f"--out {args.out} is a folder, not a file")
     if args.resume and not is_table(args.out):
@@ -276,6 +294,7 @@ def _check_outputs(args: argparse.Namespace, paths: list):
     if args.report: check_page(args.report)
     for name, folder in ("--heatmaps", args.heatmaps), ("--dicom-out", args.dicom_out):
         if folder and os.path.isfile(folder): raise UsageError(f"{name} {folder} is a file, not a folder")
+        if folder: refuse_searched(name, folder, paths, sources)
 
 # %% ../../nbs/serving/predict_command.ipynb #72f8e1e4
 def _load_classifier(args: argparse.Namespace) -> "Classifier":
@@ -351,16 +370,17 @@ def predict(args: argparse.Namespace) -> int: # exit code
     reason, and the exit code is then 1. An image unlike the training data is rejected by the OOD check. With --out,
     results are saved during scoring, and an interrupted run continues with --resume."""
     if args.engine == "ray": return predict_on_ray(args)
-    if args.address or any("://" in path for path in args.paths):
+    listed = read_list(args.list) if args.list else []
+    if args.address or any("://" in path for path in args.paths + listed):
         raise UsageError("--address and URLs need --engine ray")
     from chest_xray_cnn.readers.listing import PassedOver
     from chest_xray_cnn.readers.sources import list_images
     server, passed_over = _server(args) if args.orthanc else None, PassedOver()
     if server: paths = server.images()
-    else: paths = [*list_images(args.paths, passed_over), *images_in_list(args.list, passed_over)]
+    else: paths = [*list_images(args.paths, passed_over), *images_in_list(listed, passed_over)]
     if not paths and not server:
         raise UsageError("no image to score: give files, folders, or --from with a list of paths")
-    _check_outputs(args, paths)
+    _check_outputs(args, paths, args.paths + listed)
     classifier = _load_classifier(args)
     rows, counts = _results(args, classifier, server, paths)
     if args.report: _write_page(args, classifier, server, rows, passed_over)

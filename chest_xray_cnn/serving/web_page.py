@@ -29,7 +29,7 @@ from .. import __version__
 from ..classifier import Classifier, prior_shift
 from ..engine.concurrency import available_cores
 from ..engine.files import check_manifest
-from ..engine.model_folder import operating_point_threshold, find_model, read_recipe
+from ..engine.model_folder import check_hash, find_model, operating_point_threshold, read_recipe
 from ..explain import FULL, colour, heat_map
 from ..readers.dicom import draw_dicom
 from ..readers.image_files import ImageError
@@ -223,6 +223,7 @@ def add_scoring(app: FastAPI, classifier: Classifier, counters: Counters,
                 threads: int | None): # Threads that decode and score; None: one per core
     "Routes that score images."
     pool = ThreadPoolExecutor(threads or available_cores())
+    if "evidence" in classifier.network.outputs: _ = classifier.known  # else every copy for a prevalence would read it
     async def run(function, *given): return await asyncio.get_running_loop().run_in_executor(pool, function, *given)
 
     @app.post("/predict", openapi_extra=_upload(file=_file, files=_files), responses=_answers)
@@ -297,8 +298,9 @@ _SETTINGS = "CHEST_XRAY_SERVE"  # environment variable through which the parent 
 def worker_app() -> FastAPI:
     "The application of a worker process, configured by `serve`."
     wanted = json.loads(os.environ[_SETTINGS])
+    classifier = Classifier.load(wanted.pop("model"), operating_point=wanted["operating_point"], cores=1,
+                                 sha256=wanted.pop("sha256"))
     log_to_terminal()
-    classifier = Classifier.load(wanted.pop("model"), operating_point=wanted["operating_point"], cores=1)
     noise = np.random.default_rng(0).integers(0, 256, (256, 256), dtype=np.uint8)
     explain_image(classifier, "first", draw_dicom(noise))  # warm-up: the imports
     return make_app(classifier, counters=Counters(wanted.pop("counters")), **wanted)
@@ -314,10 +316,12 @@ def serve(
     seconds: float = 30,              # Time limit for processing a request
     names=(),                         # Host names allowed besides localhost
     root: str = "",                   # Path under which a proxy serves the page, such as /xray
+    sha256: str | None = None,        # Hash that the model must have; None: any
 ):
     "Serve the page until stopped. Raises ValueError or OSError for an invalid model or address."
     folder = find_model(model).resolve()
     check_manifest(folder)
+    if sha256 is not None: check_hash(folder, sha256)
     operating_point_threshold(read_recipe(folder)[0]["decision"], operating_point)
     if root and not re.fullmatch(r"(/[\w.~-]+)+/?", root): raise ValueError(f"the root path {root!r} is not like /xray")
     port = check_address(host, port)
@@ -326,8 +330,8 @@ def serve(
     print(f"{address} with model {folder.name}, {workers} workers. Ctrl-C stops it.", flush=True)
     counters = shared_counters()
     os.environ[_SETTINGS] = json.dumps({
-        "model": str(folder), "operating_point": operating_point, "max_megabytes": max_megabytes, "seconds": seconds,
-        "names": list(names), "root": root, "counters": counters and counters.name})
+        "model": str(folder), "sha256": sha256, "operating_point": operating_point, "max_megabytes": max_megabytes,
+        "seconds": seconds, "names": list(names), "root": root, "counters": counters and counters.name})
     try: run_workers("chest_xray_cnn.serving.web_page:worker_app", host, port, workers, seconds)
     finally:
         if counters: counters.unlink()

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import HTTPException
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -290,6 +290,8 @@ class Guard:
         "Check a request, read its body and hand it to the application."
         headers = Headers(scope=scope)
         check_access(scope["method"], headers, self.names)
+        if self.root and scope["path"] == self.root:
+            return await RedirectResponse(f"{self.root}/")(scope, receive, send)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self.most: raise TOO_LARGE
         if scope["method"] in ("GET", "HEAD"): return await self.app(scope, receive, send)
@@ -299,7 +301,7 @@ class Guard:
     def at_root(self, scope: dict) -> dict:
         "The same request, with the path that the application expects behind a proxy."
         path = scope["path"]
-        if self.root and not path.startswith(f"{self.root}/"): path = self.root + path
+        if self.root and not f"{path}/".startswith(f"{self.root}/"): path = self.root + path
         return {**scope, "path": path, "root_path": self.root}
 
     async def __call__(self, scope, receive, send):
