@@ -108,6 +108,11 @@ def _set_signals():
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPROF])
 
+def _forget_printed():
+    "Empty the file behind standard error."
+    os.ftruncate(2, 0)
+    os.lseek(2, 0, os.SEEK_SET)
+
 def serve(memory: int = MEMORY):
     "Decode files from standard input until it closes: the main loop of a decoder process."
     _set_signals()
@@ -115,11 +120,12 @@ def serve(memory: int = MEMORY):
     os.dup2(2, 1)  # what decoders print goes to the file behind standard error
     with contextlib.suppress(ImportError): import pydicom.pixels  # noqa: F401  before the limits apply
     if sys.platform != "win32": _limit_memory(memory)
+    _forget_printed()
     answers.write(b"+"); answers.flush()
     while len(request := source.read(_REQUEST.size)) == _REQUEST.size:
         answer, pixels = _answer(source, *_REQUEST.unpack(request))
         if _used()[1] > memory: os._exit(_OVER_MEMORY)
-        os.ftruncate(2, 0); os.lseek(2, 0, os.SEEK_SET)
+        _forget_printed()
         _write_answer(answers, answer, pixels)
 
 # %% ../../nbs/readers/decoder_processes.ipynb #246f2c05
