@@ -194,16 +194,31 @@ def _bare_png(data: bytes) -> bytes:
         if kind == b"IEND": break
     return b"".join(kept)
 
+# %% ../../nbs/readers/image_files.ipynb #55f01f6a
+_PIXEL_TAGS = {*range(256, 260), 262, 266, 273, 274, *range(277, 280), 284, 317, *range(322, 326), 338, 339}
+
+def _bare_tiff(data: bytes) -> bytes:
+    "A TIFF whose first page has only the tags that its pixels need"
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(data[:4])
+    if not order: return data # BigTIFF, for files of more than 4 GB
+    start, = struct.unpack_from(f"{order}I", data, 4)
+    count, = struct.unpack_from(f"{order}H", data, start)
+    end = start + 2 + 12 * count
+    tags = [data[place:place + 12] for place in range(start + 2, end, 12)]
+    kept = [tag for tag in tags if struct.unpack_from(f"{order}H", tag)[0] in _PIXEL_TAGS]
+    table = struct.pack(f"{order}H", len(kept)) + b"".join(kept) + data[end:end + 4]
+    return data[:start] + table + data[start + len(table):]
+
+
 # %% ../../nbs/readers/image_files.ipynb #060dd113
 def _deep_colour(data: bytes, image: Image.Image) -> np.ndarray | None: # uint16 (height, width, channels)
     "16-bit pixels of several channels, of which Pillow keeps 8 bits; None for other images"
-    if image.format == "PNG": deep, data = data[24] == 16 and data[25] in (2, 4, 6), _bare_png(data)
-    elif image.format == "TIFF":
-        bits = getattr(image, "tag_v2", {}).get(258, ())
-        deep = len(bits) > 1 and bits[0] == 16
+    bits = getattr(image, "tag_v2", {}).get(258, ())
+    if image.format == "PNG" and data[24] == 16 and data[25] in (2, 4, 6): data = _bare_png(data)
+    elif image.format == "TIFF" and len(bits) > 1 and bits[0] == 16: data = _bare_tiff(data)
     else: return None
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if deep else None
-    if deep and (pixels is None or pixels.dtype != np.uint16 or pixels.ndim != 3):
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None or pixels.dtype != np.uint16 or pixels.ndim != 3:
         raise ImageError("16 bits in colour of an unsupported kind: export the image in grey")
     return pixels
 
