@@ -72,10 +72,10 @@ def _read(data: bytes, check: bool) -> Radiograph:
 
 def _respond(data: bytes, check: bool) -> tuple[dict, np.ndarray]:
     "The answer to one request: a text and the pixels, if there are any."
-    try: pixels, notes = _read(data, check)
+    try: pixels, notes, colour = _read(data, check)
     except ImageError as error: return {"reason": str(error), "refused": isinstance(error, Refused)}, _NO_PIXELS
     if os.fstat(2).st_size: return {"reason": "corrupt: its decoder reports an error"}, _NO_PIXELS
-    return {"notes": notes}, pixels
+    return {"notes": notes, "colour": colour}, pixels
 
 # %% ../../nbs/readers/decoder_processes.ipynb #f15af41b
 def _answer(source: BinaryIO, length: int, seconds: float, check: bool) -> tuple[dict, np.ndarray]:
@@ -216,7 +216,7 @@ class _Decoder:
             elapsed, status = time.monotonic() - start, self.process.wait()
             raise ImageError(_failure(status, self._output(), elapsed, seconds)) from None
         if "reason" in answer: raise (Refused if answer.get("refused") else ImageError)(answer["reason"])
-        return Radiograph(pixels, tuple(answer["notes"]))
+        return Radiograph(pixels, tuple(answer["notes"]), answer["colour"])
 
     def ended(self) -> bool:
         return self.printed.closed or self.process.poll() is not None
