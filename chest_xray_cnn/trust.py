@@ -6,8 +6,8 @@
 __all__ = ['OPERATING_POINTS', 'POSES', 'FAR', 'NO_CHEST', 'UNLIKE', 'REJECTED', 'RENDITIONS', 'choose_operating_points',
            'conformal_levels', 'choose_abstention_interval', 'decide', 'run_statistics', 'OODCheck', 'fit_distance',
            'fit_other', 'fit_pose', 'render', 'split_outliers', 'fit_ood_check', 'save_ood_check', 'load_ood_check',
-           'colour_share', 'check_plain', 'draw_other_pictures', 'refuse', 'measure_points', 'measure_abstention',
-           'measure_answers', 'measure_ood_check', 'fit_trust']
+           'check_plain', 'draw_other_pictures', 'refuse', 'measure_points', 'measure_abstention', 'measure_answers',
+           'measure_ood_check', 'fit_trust']
 
 # %% ../nbs/08_trust.ipynb #1aa9aced
 import io, json
@@ -22,7 +22,6 @@ import numpy as np
 
 from .engine.network import Network
 from .readers.image_files import Refused
-from .readers.dicom import is_dicom
 
 # %% ../nbs/08_trust.ipynb #a8290302
 OPERATING_POINTS = ("default", "balanced", "sensitivity99", "specificity95")
@@ -326,34 +325,13 @@ def load_ood_check(file: str | Path,  # written by `save_ood_check`
         raise ValueError(f"{file} holds no OOD check: its network does not compute {wide} features")
     return check
 
-# %% ../nbs/08_trust.ipynb #361fcfe2
-def colour_share(data: bytes,  # a valid image file
-                 ) -> float:  # 0 to 1
-    "Fraction of thumbnail pixels whose brightest and darkest channel differ by more than a tenth of the range."
-    if data.startswith(b"\xff\xd8\xff"):
-        import simplejpeg
-        if simplejpeg.decode_jpeg_header(data)[2] not in ("RGB", "YCbCr", "YCC"): return 0.
-        picture = simplejpeg.decode_jpeg(data, colorspace="RGB", min_height=64, min_width=64)
-    else:
-        from PIL import Image, UnidentifiedImageError
-        try:
-            with Image.open(io.BytesIO(data)) as opened:
-                if opened.mode not in ("RGB", "RGBA", "P", "PA"): return 0.
-                picture = np.asarray(opened.convert("RGB").reduce(max(1, min(opened.size) // 64)))
-        except UnidentifiedImageError: return 0.  # a medical format with a reader of its own, which is grey
-    red, green, blue = cv2.split(picture)  # planes, because numpy is slow over a short last axis
-    difference = cv2.max(cv2.max(red, green), blue) - cv2.min(cv2.min(red, green), blue)
-    return float((difference > 25).mean())
-
 # %% ../nbs/08_trust.ipynb #c128c866
 def check_plain(image: np.ndarray,  # uint8 (224, 224), preprocessed
-                data: bytes | None = None,  # the file it came from
+                colour: float = 0.,  # fraction of coloured pixels, as in `Radiograph`
                 ) -> None:
     "Raise `Refused` for a blank image or a coloured picture."
     if cv2.meanStdDev(image)[1].item() < 4: raise Refused("blank: the picture has no contrast")
-    if data is None or is_dicom(data): return
-    fraction = colour_share(data)
-    if fraction > .03: raise Refused(f"a coloured picture ({fraction:.0%} of its pixels), not an X-ray image")
+    if colour > .03: raise Refused(f"a coloured picture ({colour:.0%} of its pixels), not an X-ray image")
 
 # %% ../nbs/08_trust.ipynb #806dadba
 def _draw_plain(random, size: int = 320):
@@ -437,11 +415,11 @@ def refuse(ood_check: OODCheck,
            ) -> str:  # empty when the picture is accepted
     "The reason for which a picture is rejected, by the plain checks or the OOD check."
     from PIL import Image
-    from chest_xray_cnn.preprocessing import preprocess_image
+    from chest_xray_cnn.preprocessing import preprocess_radiograph
     Image.fromarray(picture).save(buffer := io.BytesIO(), "PNG")
     try:
-        image = preprocess_image(buffer.getvalue(), chain)
-        check_plain(image, buffer.getvalue())
+        image, _, colour = preprocess_radiograph(buffer.getvalue(), chain)
+        check_plain(image, colour)
     except Refused as reason: return str(reason)
     return ood_check.judge(ood_check.features(image[None])[0])
 

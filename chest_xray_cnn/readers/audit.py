@@ -27,7 +27,7 @@ from .radiograph import read_radiograph
 
 # %% ../../nbs/readers/audit.ipynb #3b95e17e
 def _facts(file: Path) -> dict:
-    image, notes = read_radiograph(file)
+    image, notes, _ = read_radiograph(file)
     height, width = image.shape
     small = cv2.resize(image, (224, 224), interpolation=cv2.INTER_AREA)
     frame = np.concatenate([small[:13].ravel(), small[-13:].ravel(), small[:, :13].ravel(), small[:, -13:].ravel()])

@@ -72,10 +72,10 @@ def _read(data: bytes, check: bool) -> Radiograph:
 
 def _respond(data: bytes, check: bool) -> tuple[dict, np.ndarray]:
     "The answer to one request: a text and the pixels, if there are any."
-    try: pixels, notes = _read(data, check)
+    try: pixels, notes, colour = _read(data, check)
     except ImageError as error: return {"reason": str(error), "refused": isinstance(error, Refused)}, _NO_PIXELS
     if os.fstat(2).st_size: return {"reason": "corrupt: its decoder reports an error"}, _NO_PIXELS
-    return {"notes": notes}, pixels
+    return {"notes": notes, "colour": colour}, pixels
 
 # %% ../../nbs/readers/decoder_processes.ipynb #f15af41b
 def _answer(source: BinaryIO, length: int, seconds: float, check: bool) -> tuple[dict, np.ndarray]:
@@ -108,6 +108,11 @@ def _set_signals():
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPROF])
 
+def _forget_printed():
+    "Empty the file behind standard error."
+    os.ftruncate(2, 0)
+    os.lseek(2, 0, os.SEEK_SET)
+
 def serve(memory: int = MEMORY):
     "Decode files from standard input until it closes: the main loop of a decoder process."
     _set_signals()
@@ -115,11 +120,12 @@ def serve(memory: int = MEMORY):
     os.dup2(2, 1)  # what decoders print goes to the file behind standard error
     with contextlib.suppress(ImportError): import pydicom.pixels  # noqa: F401  before the limits apply
     if sys.platform != "win32": _limit_memory(memory)
+    _forget_printed()
     answers.write(b"+"); answers.flush()
     while len(request := source.read(_REQUEST.size)) == _REQUEST.size:
         answer, pixels = _answer(source, *_REQUEST.unpack(request))
         if _used()[1] > memory: os._exit(_OVER_MEMORY)
-        os.ftruncate(2, 0); os.lseek(2, 0, os.SEEK_SET)
+        _forget_printed()
         _write_answer(answers, answer, pixels)
 
 # %% ../../nbs/readers/decoder_processes.ipynb #246f2c05
@@ -210,7 +216,7 @@ class _Decoder:
             elapsed, status = time.monotonic() - start, self.process.wait()
             raise ImageError(_failure(status, self._output(), elapsed, seconds)) from None
         if "reason" in answer: raise (Refused if answer.get("refused") else ImageError)(answer["reason"])
-        return Radiograph(pixels, tuple(answer["notes"]))
+        return Radiograph(pixels, tuple(answer["notes"]), answer["colour"])
 
     def ended(self) -> bool:
         return self.printed.closed or self.process.poll() is not None

@@ -122,7 +122,7 @@ CHEST = _words("""
     ΘΩΡΑΚΑΣ ΠΝΕΥΜΟΝΕΣ ГРУДЬ ГРУДНАЯ ГРУДНОЙ ЛЕГКИЕ ЛЁГКИЕ ОГК NGỰC PHỔI DADA PARU
     胸 胸部 胸片 肺 가슴 흉부 폐 صدر الصدر חזה ทรวงอก""")
 _NOT_CHEST = re.compile(
-    "SPIN|COLUM|COLON|RACHIS|WIRBEL|VERTEB|ABD|PELV|NECK|CERV|RIB|STERN|CLAV|SHOULD|HEAD|LAT$|LATERAL")
+    "SPIN|COLUM|COLON|RACHIS|WIRBEL|VERTEB|ABD|PELV|NECK|CERV|RIB|STERN|CLAV|SHOULD|HEAD|^LEG|BONE|LAT$|LATERAL")
 
 def may_be_chest(part: str | None # BodyPartExamined, in one of many languages; empty if unknown
 ) -> bool:

@@ -36,6 +36,7 @@ class Radiograph(NamedTuple):
     "A grey image, upright, and what was done to it or assumed about it"
     pixels: np.ndarray # uint8 (height, width), 0 is black
     notes: tuple[str, ...] = () # short sentences
+    colour: float = 0. # fraction of pixels that are coloured in the file
 
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)  # check_size is stricter
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -95,6 +96,20 @@ def _jpeg_traits(data: bytes) -> tuple[bool, bool]: # whether EXIF or XMP may be
         place += 2 + int.from_bytes(data[place + 2:place + 4], "big")
     return True, False
 
+# %% ../../nbs/readers/image_files.ipynb #a36d5cf2
+def _colour_fraction(picture: np.ndarray # uint8 (height, width, 3)
+                    ) -> float: # 0 to 1
+    "Fraction of pixels whose brightest and darkest channel differ by more than a tenth of the range"
+    red, green, blue = cv2.split(picture)  # planes, because numpy is slow over a short last axis
+    difference = cv2.max(cv2.max(red, green), blue) - cv2.min(cv2.min(red, green), blue)
+    return float((difference > 25).mean())
+
+def _pillow_colour(image: Image.Image) -> float: # 0 to 1
+    "Fraction of coloured pixels in the thumbnail of a decoded image"
+    if len(image.getbands()) < 3 and image.mode not in ("P", "PA"): return 0.
+    return _colour_fraction(np.asarray(image.convert("RGB").reduce(max(1, min(image.size) // 64))))
+
+
 # %% ../../nbs/readers/image_files.ipynb #271d369c
 _MARKER = re.compile(rb"\xff([\x01-\xfe])") # \xff\0 is a byte of the image; \xff+ would take quadratic time
 _IN_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]") # and \xff\xd0 to \xff\xd7 restart its decoder
@@ -128,27 +143,39 @@ def _mended_jpeg(data: bytes) -> bytes:
 # %% ../../nbs/readers/image_files.ipynb #d524257f
 _LUMINANCE = np.array([.299, .587, .114], np.float32) # of red, green and blue
 
-def _decode_jpeg(data: bytes) -> np.ndarray: # uint8 (height, width)
-    height, width, colour, _ = simplejpeg.decode_jpeg_header(data)
-    check_size(height, width)
-    if colour not in ("CMYK", "YCCK"): return simplejpeg.decode_jpeg(data, colorspace="GRAY", strict=True)[..., 0]
+def _decode_ink(data: bytes) -> tuple[np.ndarray, float]: # as `_decode_jpeg`
     ink = simplejpeg.decode_jpeg(data, colorspace="CMYK", strict=True).astype(np.float32)
     red_green_blue = ink[..., :3] * ink[..., 3:] / 255  # stored inverted: 255 means no ink
-    return np.round(red_green_blue @ _LUMINANCE).astype(np.uint8)
+    grey = np.round(red_green_blue @ _LUMINANCE).astype(np.uint8)
+    return grey, _pillow_colour(Image.fromarray(red_green_blue.astype(np.uint8)))
+
+def _decode_jpeg(data: bytes) -> tuple[np.ndarray, float]: # uint8 (height, width); fraction of coloured pixels
+    height, width, space, _ = simplejpeg.decode_jpeg_header(data)
+    check_size(height, width)
+    if space in ("CMYK", "YCCK"): return _decode_ink(data)
+    grey = simplejpeg.decode_jpeg(data, colorspace="GRAY", strict=True)[..., 0]
+    if space not in ("RGB", "YCbCr"): return grey, 0.
+    return grey, _colour_fraction(simplejpeg.decode_jpeg(data, colorspace="RGB", min_height=64, min_width=64))
 
 # %% ../../nbs/readers/image_files.ipynb #d538efc1
+def _mend(data: bytes) -> tuple[bytes, tuple[str, ...]]: # the file; notes
+    mended = _mended_jpeg(data)
+    if mended == data + b"\xff\xd9": return mended, ("missing end marker of the JPEG added",)
+    return mended, ("stray bytes between the segments of the JPEG skipped",)
+
 def _read_jpeg(data: bytes) -> Radiograph:
     metadata, one_scan = _jpeg_traits(data)
     many = not one_scan and data.count(b"\xff\xda") > MAX_SCANS # or a video that follows the image
     image, notes = _mended_jpeg(data) if many else data, ()
     try:
-        try: pixels = _decode_jpeg(image)
+        try: pixels, colour = _decode_jpeg(image)
         except ImageError: raise
         except (ValueError, RuntimeError):
-            pixels, notes = _decode_jpeg(_mended_jpeg(image)), ("stray bytes between the segments of the JPEG skipped",)
+            image, notes = _mend(image)
+            pixels, colour = _decode_jpeg(image)
     except ImageError: raise
     except (ValueError, RuntimeError) as error: raise ImageError(f"corrupt JPEG: {error}") from None
-    return make_radiograph(pixels, notes, _jpeg_orientation(data) if metadata else 1)
+    return make_radiograph(pixels, notes, _jpeg_orientation(data) if metadata else 1)._replace(colour=colour)
 
 # %% ../../nbs/readers/image_files.ipynb #8f0b8a66
 def _grey_16_bit(pixels: np.ndarray # integers or floating-point numbers (height, width)
@@ -194,16 +221,31 @@ def _bare_png(data: bytes) -> bytes:
         if kind == b"IEND": break
     return b"".join(kept)
 
+# %% ../../nbs/readers/image_files.ipynb #55f01f6a
+_PIXEL_TAGS = {*range(256, 260), 262, 266, 273, 274, *range(277, 280), 284, 317, *range(322, 326), 338, 339}
+
+def _bare_tiff(data: bytes) -> bytes:
+    "A TIFF whose first page has only the tags that its pixels need"
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(data[:4])
+    if not order: return data # BigTIFF, for files of more than 4 GB
+    start, = struct.unpack_from(f"{order}I", data, 4)
+    count, = struct.unpack_from(f"{order}H", data, start)
+    end = start + 2 + 12 * count
+    tags = [data[place:place + 12] for place in range(start + 2, end, 12)]
+    kept = [tag for tag in tags if struct.unpack_from(f"{order}H", tag)[0] in _PIXEL_TAGS]
+    table = struct.pack(f"{order}H", len(kept)) + b"".join(kept) + data[end:end + 4]
+    return data[:start] + table + data[start + len(table):]
+
+
 # %% ../../nbs/readers/image_files.ipynb #060dd113
 def _deep_colour(data: bytes, image: Image.Image) -> np.ndarray | None: # uint16 (height, width, channels)
     "16-bit pixels of several channels, of which Pillow keeps 8 bits; None for other images"
-    if image.format == "PNG": deep, data = data[24] == 16 and data[25] in (2, 4, 6), _bare_png(data)
-    elif image.format == "TIFF":
-        bits = getattr(image, "tag_v2", {}).get(258, ())
-        deep = len(bits) > 1 and bits[0] == 16
+    bits = getattr(image, "tag_v2", {}).get(258, ())
+    if image.format == "PNG" and data[24] == 16 and data[25] in (2, 4, 6): data = _bare_png(data)
+    elif image.format == "TIFF" and len(bits) > 1 and bits[0] == 16: data = _bare_tiff(data)
     else: return None
-    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if deep else None
-    if deep and (pixels is None or pixels.dtype != np.uint16 or pixels.ndim != 3):
+    pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if pixels is None or pixels.dtype != np.uint16 or pixels.ndim != 3:
         raise ImageError("16 bits in colour of an unsupported kind: export the image in grey")
     return pixels
 
@@ -237,16 +279,19 @@ def _decode_other(data: bytes, kind: str) -> Radiograph:
         pages, orientation = getattr(image, "n_frames", 1), _orientation(image) if kind == "TIFF" else 1
         notes = (f"first of {pages} {'pages' if kind == 'TIFF' else 'frames'}",) if pages > 1 else ()
         negative = negative or kind == "TIFF" and getattr(image, "tag_v2", {}).get(262) == 0
-        if (deep := _deep_colour(data, image)) is not None: pixels, clear = _luminance(deep)
+        if (deep := _deep_colour(data, image)) is not None:
+            pixels, clear = _luminance(deep)
+            colour = _pillow_colour(Image.fromarray((deep[..., :3] >> 8).astype(np.uint8)))
         else:
             image.load()
             pixels, clear = _pillow_grey(image)
+            colour = _pillow_colour(image)
         if orientation in _TURNS: notes = (*notes, f"{_TURNS[orientation][0]} by its TIFF orientation") # done by Pillow
         if kind != "TIFF": orientation = _orientation(image)
         elif deep is None: orientation = 1
     if negative and pixels.dtype == np.uint16: pixels = ~pixels
     grey, scaled = to_8_bit(pixels, clear)
-    return make_radiograph(grey, (*notes, *scaled), orientation)
+    return make_radiograph(grey, (*notes, *scaled), orientation)._replace(colour=colour)
 
 # %% ../../nbs/readers/image_files.ipynb #f83ff7f5
 def _read_other(data: bytes, kind: str) -> Radiograph:

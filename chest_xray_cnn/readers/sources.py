@@ -173,9 +173,8 @@ def load_image(source,              # path, bytes of a file, open file, uint8 ar
               ) -> LoadedImage:
     "Load and preprocess an image, or give the reason why that fails"
     try:
-        content = _content(source)
-        image, notes = preprocess_radiograph(content, chain, check)
-        check_plain(image, content)
+        image, notes, colour = preprocess_radiograph(_content(source), chain, check)
+        check_plain(image, colour)
         return LoadedImage(image, notes="; ".join(notes))
     except Exception as error: return LoadedImage(None, *failure_reason(error))
 
