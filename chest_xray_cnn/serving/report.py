@@ -74,7 +74,9 @@ def draw_pictures(source: Any,           # path, or a function that returns the 
                   explanation: Explanation | None = None,
                  ) -> Pictures:
     "The pictures of one row; none for an unreadable image"
-    try: picture = small_picture(read_radiograph(source() if callable(source) else source, check=False).pixels)
+    try:
+        if callable(source): source = source()
+        picture = small_picture(read_radiograph(source, check=False).pixels)
     except (ImageError, OSError): return Pictures()
     heat = "" if explanation is None else _data_url(with_heat(picture, explanation.evidence))
     return Pictures(_data_url(picture), heat)
