@@ -12,6 +12,7 @@ import hashlib
 import itertools
 import json
 import math
+import numbers
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Self, TYPE_CHECKING
@@ -46,7 +47,7 @@ def prior_shift(prevalence: float,      # fraction of pneumonia where the images
                 trained: float | None,  # the same of the training images; None: not stored
                ) -> float:              # to be added to the logit
     "Difference of the log odds of two prevalences. Raises `ValueError` if one of them is invalid."
-    if not isinstance(prevalence, (int, float)) or not 0 < prevalence < 1:
+    if not isinstance(prevalence, numbers.Real) or not 0 < prevalence < 1:
         raise ValueError(f"the prevalence {prevalence!r} is not a number between 0 and 1")
     if not isinstance(trained, (int, float)) or not 0 < trained < 1:
         raise ValueError("the recipe of this model states no prevalence: fit its safeguards again with `fit_trust`")
@@ -74,7 +75,8 @@ class TrainedModel:
         self.threshold = operating_point_threshold(self.recipe["decision"], operating_point)
         if threshold is not None: self.threshold = float(threshold)
         if not 0 <= self.threshold <= 1: raise ValueError(f"the threshold {threshold} is not between 0 and 1")
-        self.band: dict | None = abstention_interval(self.recipe["decision"], operating_point, threshold)
+        self.band: dict | None = abstention_interval(
+            self.recipe["decision"], operating_point, None if threshold is None else self.threshold)
         self.prevalence, self.shift = prevalence, 0.
         if prevalence is not None: self.shift = prior_shift(prevalence, self.recipe["decision"].get("prevalence"))
         self.network = Network(self.folder / "model.onnx", engine, cores)
@@ -195,6 +197,7 @@ class Classifier(Scorer):
                 size: int = 256,          # rows per table
                ) -> Iterator["Results"]:  # tables, one after the other
         "Score more images than memory holds"
+        if size < 1: raise ValueError(f"size={size}: tables of at least one row are expected")
         rows = self.score(source)
         while part := list(itertools.islice(rows, size)): yield self._table(part)
 
@@ -259,6 +262,9 @@ def explain_images(source,                            # as in `predict`
             ood_check: bool = True,
             cores: int | None = None,
             engine: str | None = None,
+            threshold: float | None = None,
+            prevalence: float | None = None,
            ):                                  # pairs: result row, `Explanation` or None
     "Score images and compute the class activation map and the most similar training images of each."
-    return load_model(model, operating_point, ood_check, cores, engine).explain(source)
+    classifier = load_model(model, operating_point, ood_check, cores, engine, threshold, prevalence=prevalence)
+    return classifier.explain(source)

@@ -18,6 +18,7 @@ from .engine.calibration import ENOUGH, calibrate, choose_temperature, choose_th
 from .engine.concurrency import progress
 from .engine.files import read_json, write_manifest
 from .engine.metrics import count_decisions, measure, patient_groups
+from .engine.model_folder import find_model
 from .engine.network import Network
 from .engine.stored_results import save_evaluation, without_nan
 from .preprocessing import preprocess_dataset
@@ -103,19 +104,23 @@ def _score_folder(folder: Path, recipe: dict, table: pd.DataFrame, data) -> tupl
     return *score_images(network, images), variants
 
 def evaluate_model(
-    folder: str | Path,  # a model folder as training left it: model.onnx, split.csv, recipe.json
+    folder: str | Path,  # a model folder with model.onnx, split.csv and recipe.json, or the name of a shipped model
     data: str | Path | None = None,  # the dataset folder; None: CHEST_XRAY_DATA, then the download cache
     resamples: int = 1000,  # for the intervals
     scored: tuple | None = None,  # logits and pooled features in the order of split.csv, if already computed
 ) -> dict:  # the content of metrics.json
-    "Score all images, choose temperature and threshold on val, measure all splits, and store the results."
-    folder = Path(folder)
+    """Score all images, choose temperature and threshold on val, measure all splits, and store the results.
+
+    A model that has its safeguards (`fit_trust`) is measured with its own decision, and nothing is written."""
+    folder = Path(folder) if Path(folder, "split.csv").is_file() else find_model(folder)
     recipe, table = read_json(folder / "recipe.json"), load_split(folder / "split.csv")
     logits, pooled, variants = (*scored, None) if scored else _score_folder(folder, recipe, table, data)
-    decision = choose_decision(table, logits, variants)
+    finished = "operating_points" in (recipe.get("decision") or {})
+    decision = recipe["decision"] if finished else choose_decision(table, logits, variants)
     table = table.assign(p_pneumonia=calibrate(logits, decision["temperature"]))
     named = {"model": recipe.get("name", folder.resolve().name), "protocol": recipe.get("protocol", "")}
     metrics = {**measure_splits(table, decision, resamples), **own_note(recipe), **named}
+    if finished: return without_nan(metrics)
     save_evaluation(folder, recipe, decision, table, pooled, metrics)
     write_card(folder)
     write_manifest(folder)

@@ -88,6 +88,14 @@ def _newton_step(labels: np.ndarray, x: np.ndarray, weights: np.ndarray, slope, 
     return (one * along - two * up) / scale, (three * up - two * along) / scale
 
 # %% ../../nbs/engine/calibration.ipynb #64950a61
+def _overlap(labels: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray: # bool (R,)
+    "Whether the scores of the two classes overlap; if not, the best slope is infinite."
+    def ends(label):
+        some = (weights > 0) & (labels == label)
+        return np.where(some, x, np.inf).min(axis=1), np.where(some, x, -np.inf).max(axis=1)
+    (normal_low, normal_high), (low, high) = ends(0), ends(1)
+    return (low < normal_high) & (normal_low < high)
+
 def calibration_line(
     labels,
     p,
@@ -103,7 +111,7 @@ def calibration_line(
             short = np.minimum(1, 1 / np.maximum(np.abs(steeper), np.abs(higher) / 2))
             slope, intercept = slope + short * steeper, intercept + short * higher
             if not (np.abs(short * steeper) > 1e-9).any() and not (np.abs(short * higher) > 1e-9).any(): break
-    found = (np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6)
+    found = (np.abs(steeper) < 1e-6) & (np.abs(higher) < 1e-6) & _overlap(labels, x, weights)
     return {"calibration_slope": np.where(found, slope, np.nan),
             "calibration_intercept": _shift(labels, x, weights, steps)}
 

@@ -79,6 +79,8 @@ def start_engine(model: bytes, # ONNX file content, from `load_onnx`
     "Compile a network. Raises ValueError if the engine rejects it, ImportError if no engine is installed."
     if engine not in (None, *_ENGINES):
         raise ValueError(f"Unknown engine {engine!r}: choose one of {', '.join(_ENGINES)}.")
+    if not isinstance(cores, int) or cores < 1:
+        raise ValueError(f"cores={cores!r}: a whole number of at least 1 is expected.")
     for name in [engine] if engine else _ENGINES:
         try: return name, _ENGINES[name](model, cores)
         except ImportError: continue

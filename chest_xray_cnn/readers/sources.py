@@ -55,6 +55,8 @@ def list_images(sources,  # path, folder, pattern, uint8 array, Pillow image, by
     "List the images of all sources, in a stable order"
     if not _is_one(sources) and not hasattr(sources, "__iter__"):
         raise TypeError(f"a path, a uint8 array, a Pillow image or a list of these is expected, not {sources!r}")
+    if isinstance(sources, dict) or hasattr(sources, "columns"):
+        raise TypeError(f"a {type(sources).__name__} is no list of images: give its column or list of paths")
     for source in [sources] if _is_one(sources) else sources:
         if isinstance(source, (str, os.PathLike)) and os.path.isdir(source):
             inside = images_in(os.fspath(source), passed_over)
@@ -84,7 +86,9 @@ def encode_png(image) -> bytes:  # Pillow image, or array: uint8 (H, W), (H, W, 
     if isinstance(image, np.ndarray): image = _image_of(image)
     metadata = Image.Exif()
     metadata[0x0112] = image.getexif().get(0x0112, 1)
-    if image.mode == "CMYK": image = image.convert("RGB")
+    if image.mode in ("CMYK", "YCbCr", "HSV", "RGBX"): image = image.convert("RGB")
+    if image.mode not in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"):
+        raise ImageError(f"a Pillow image of mode {image.mode}: convert it to L, RGB or I;16")
     image.save(file := io.BytesIO(), "PNG", compress_level=1, exif=metadata)
     return file.getvalue()
 

@@ -119,7 +119,7 @@ def _prevalence_example(predictions: pd.DataFrame,  # columns split, label, p_pn
                         ) -> str:
     "The effect of another prevalence on the decisions about the test images."
     test = predictions[predictions["split"] == "test"]
-    if test.label.nunique() < 2: return ""
+    if test.label.nunique() < 2 or given >= prevalence: return ""
     shifted = expit(logit(test.p_pneumonia) + logit(given) - logit(prevalence))
     low, high = [((p >= threshold) == (test.label == 1)).groupby(test.label).mean() for p in (shifted, test.p_pneumonia)]
     return _EXAMPLE.format(given=given, low=low, high=high)

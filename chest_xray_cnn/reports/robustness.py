@@ -224,11 +224,11 @@ def _points(gap: dict) -> str:
 
 # %% ../../nbs/reports/robustness.ipynb #e6b05e3e
 _PROBES = """## Shortcuts
-On the {images} test images. AUC of simple image properties, without the network (linear classifier, five folds grouped by patient, all images):
+AUC of simple image properties, without the network (gradient-boosted trees, five folds grouped by patient, all images of the dataset):
 
 {alone}
 
-AUC of the network with part of each image covered. About 0.5 means that the visible part holds no information on the label:
+AUC of the network on the {images} test images with part of each image covered. About 0.5 means that the visible part holds no information on the label:
 
 {masks}
 

@@ -62,7 +62,8 @@ def measured(folder: Path, operating_point: str) -> str: # "" for a model that w
     if not metrics or not point: return ""
     if folds and operating_point == "default": found = measured_in_folds(folds)
     else: found = measured_in_test(metrics, point, recipe.get("data"))
-    uncertain, count = 100 * trust["abstention"]["uncertain"], metrics["counts"]["test"]["films"]
+    uncertain = 100 * point.get("uncertain", trust["abstention"]["uncertain"])
+    count = metrics["counts"]["test"]["films"]
     return (f"{found} Uncertain images are counted by the threshold, and no image is rejected. "
             f"The model abstains on {uncertain:.0f}% of its own {count:,} test images. "
             "There are no measurements from other hospitals.")
