@@ -46,7 +46,7 @@ export function show(card, {outcome, row, image, heat, nearest, prevalence}) {
   find(".verdict", card).textContent = OUTCOMES[outcome]
   find(".words", card).textContent = words(row)
   tell(find(".notes", card), row.notes && `About this image: ${row.notes}.`)
-  find(".remark", card).textContent = `${new Date().toLocaleDateString(undefined, {dateStyle: "long"})} · model ${about.model} · For research and teaching only. Not for clinical use.`
+  find(".remark", card).textContent = `${new Date().toLocaleDateString(undefined, {dateStyle: "long"})} · model ${row.model || about.model} · For research and teaching only. Not for clinical use.`
   if (image) show_image(card, image, heat)
   if (row.status != "ok") return
   find(".caution", card).hidden = false

@@ -2,14 +2,14 @@
 import {make_card, show, wait} from "./card.js"
 import {about, all, find, label_of, load_about} from "./common.js"
 import {images_in} from "./intake.js"
-import {add_line, count, entries, fill_line, filter, listen_to_table, save_csv, save_json, sort} from "./table.js"
+import {add_line, count, entries, fill_line, filter, listen_to_table, save_csv, save_json, sort, unscored} from "./table.js"
 import {enlarge} from "./viewer.js"
 
 const AT_ONCE = 2  // concurrent requests
 const SILENT = "the server does not respond: is `chest-xray serve` still running?"
 const loaded = load_about().catch(() => tell(SILENT))
 
-let queue = [], under_way = 0, stopper = new AbortController()
+let queue = [], under_way = 0, stopper = new AbortController(), prevalence = null  // a fraction; null: that of the training images
 
 function tell(text) { find("#progress").textContent = text; find(".results").hidden = false }
 
@@ -17,6 +17,7 @@ function take({images, passed_over = 0}) {
   find(".results").hidden &&= !images.length && !passed_over
   if (passed_over) tell(`${passed_over} file${passed_over == 1 ? " that is no image was" : "s that are no images were"} passed over.`)
   if (!images.length) return
+  find("#prevalence").blur()  // a prevalence that is being typed is accepted first
   const first = !entries.length
   for (const file of images) {
     const number = entries.length + 1, entry = {number, name: file.name, file, outcome: "waiting", card: make_card(file.name, number)}
@@ -38,12 +39,12 @@ function go_on(passed_over) {
 }
 
 async function next() {
-  const entry = queue.shift(), signal = stopper.signal, fraction = prevalence()
+  const entry = queue.shift(), signal = stopper.signal, fraction = prevalence
   under_way++
   wait(entry.card, "Processing …")
   let answer
   try { await loaded; answer = await ask(entry.file, fraction, signal) }
-  catch (error) { answer = {row: {path: entry.name, status: "error", reason: String(error.message || error)}} }
+  catch (error) { answer = {row: unscored(entry.name, "error", String(error.message || error))} }
   if (signal.aborted) return
   under_way--
   finish(entry, {...answer, prevalence: fraction})
@@ -56,12 +57,6 @@ function finish(entry, answer) {
   show(entry.card, entry)
   fill_line(entry)
   report()
-}
-
-// Percent in the field, as a fraction; null if it is empty.
-function prevalence() {
-  const field = find("#prevalence")
-  return field.value && field.checkValidity() ? field.valueAsNumber / 100 : null
 }
 
 async function ask(file, fraction, signal, again = true) {
@@ -100,7 +95,7 @@ function stop() {
   stopper = new AbortController()
   under_way = 0
   queue = []
-  for (const entry of entries) if (entry.outcome == "waiting") finish(entry, {row: {path: entry.name, status: "stopped", reason: "stopped before it was processed"}})
+  for (const entry of entries) if (entry.outcome == "waiting") finish(entry, {row: unscored(entry.name, "stopped", "stopped before it was processed")})
 }
 
 function clear() {
@@ -113,9 +108,11 @@ function clear() {
   find("#images").focus()
 }
 
-// Another prevalence changes every probability, so all images are scored again.
+// Another prevalence changes every probability, so all images are scored again. An invalid one changes nothing.
 function score_again() {
-  if (!find("#prevalence").reportValidity()) return
+  const field = find("#prevalence")
+  if (!field.reportValidity()) return
+  prevalence = field.value ? field.valueAsNumber / 100 : null
   stop()
   for (const entry of entries) {
     entry.outcome = "waiting"
@@ -138,7 +135,7 @@ for (const id of ["images", "folder"]) find(`#${id}`).addEventListener("change",
   take(id == "images" ? {images: files} : await images_in(files))
 })
 for (const button of all("[data-example]")) button.addEventListener("click", try_example)
-for (const [id, act] of Object.entries({stop, clear, print: () => print(), csv: save_csv, json: () => save_json(prevalence())})) find(`#${id}`).addEventListener("click", act)
+for (const [id, act] of Object.entries({stop, clear, print: () => print(), csv: save_csv, json: save_json})) find(`#${id}`).addEventListener("click", act)
 find("#prevalence").addEventListener("change", score_again)
 listen_to_table()
 addEventListener("paste", event => take({images: [...event.clipboardData.files]}))
