@@ -7,6 +7,8 @@ import {enlarge} from "./viewer.js"
 
 const AT_ONCE = 2  // concurrent requests
 const SILENT = "the server does not respond: is `chest-xray serve` still running?"
+const MOVED = "the file has been moved, deleted or changed since it was chosen: choose it again"
+const failure = response => response.ok ? "the server's response is incomplete: choose the image again" : `the server returned status ${response.status}`
 const loaded = load_about().catch(() => tell(SILENT))
 
 let queue = [], under_way = 0, stopper = new AbortController(), prevalence = null  // a fraction; null: that of the training images
@@ -69,13 +71,14 @@ async function ask(file, fraction, signal, again = true) {
   try { response = await fetch(fraction ? `explain?prevalence=${fraction}` : "explain", {method: "POST", body, signal}) }
   catch (error) {
     if (signal.aborted) throw error
+    await file.slice(0, 1).arrayBuffer().catch(() => { throw new Error(MOVED) })
     if (!again) throw new Error(SILENT)
     await new Promise(wake => setTimeout(wake, 800))  // a worker process that ended is replaced within a second
     return ask(file, fraction, signal, false)
   }
-  const answer = await response.json().catch(() => ({}))
-  if (response.ok) return answer
-  throw new Error(typeof answer.detail == "string" ? answer.detail : `the server returned status ${response.status}`)
+  const answer = await response.json().catch(() => null)
+  if (response.ok && answer?.row) return answer
+  throw new Error(typeof answer?.detail == "string" ? answer.detail : failure(response))
 }
 
 function report(passed_over = 0) {
@@ -125,8 +128,14 @@ function score_again() {
 }
 
 async function try_example({target}) {
-  const name = target.dataset.example, response = await fetch(`examples/${name}`)
-  take({images: [new File([await response.blob()], name)]})
+  const name = target.dataset.example
+  let content
+  try {
+    const response = await fetch(`examples/${name}`)
+    if (!response.ok) return tell(failure(response))
+    content = await response.blob()
+  } catch { return tell(SILENT) }
+  take({images: [new File([content], name)]})
 }
 
 for (const id of ["images", "folder"]) find(`#${id}`).addEventListener("change", async event => {
