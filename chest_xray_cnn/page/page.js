@@ -11,14 +11,17 @@ const MOVED = "the file has been moved, deleted or changed since it was chosen: 
 const failure = response => response.ok ? "the server's response is incomplete: choose the image again" : `the server returned status ${response.status}`
 const loaded = load_about().catch(() => tell(SILENT))
 
+const left_out = {passed_over: 0, unreadable: 0}  // files and folders
 let queue = [], under_way = 0, stopper = new AbortController(), prevalence = null  // a fraction; null: that of the training images
 
 function tell(text) { find("#progress").textContent = text; find(".results").hidden = false }
 
-function take({images, passed_over = 0}) {
-  find(".results").hidden &&= !images.length && !passed_over
-  if (passed_over) tell(`${passed_over} file${passed_over == 1 ? " that is no image was" : "s that are no images were"} passed over.`)
-  if (!images.length) return
+function take({images, passed_over = 0, unreadable = 0}) {
+  if (!images.length && !passed_over && !unreadable) return
+  find(".results").hidden = false
+  left_out.passed_over += passed_over
+  left_out.unreadable += unreadable
+  if (!images.length) return report()
   find("#prevalence").blur()  // a prevalence that is being typed is accepted first
   const first = !entries.length
   for (const file of images) {
@@ -31,12 +34,12 @@ function take({images, passed_over = 0}) {
   find("#overview").hidden = entries.length < 2
   document.body.classList.toggle("several", entries.length > 1)
   if (first) find("#results-title").focus()
-  go_on(passed_over)
+  go_on()
 }
 
-function go_on(passed_over) {
+function go_on() {
   filter()
-  report(passed_over)
+  report()
   while (under_way < AT_ONCE && queue.length) next()
 }
 
@@ -81,13 +84,18 @@ async function ask(file, fraction, signal, again = true) {
   throw new Error(typeof answer?.detail == "string" ? answer.detail : failure(response))
 }
 
-function report(passed_over = 0) {
+const several = (n, one, many = `${one}s`) => `${n} ${n == 1 ? one : many}`
+
+function report() {
   const total = entries.length, counts = count(), done = Object.values(counts).reduce((sum, n) => sum + n, 0)
-  const parts = Object.entries(counts).map(([name, n]) => `${n} ${label_of(name)}`).join(", "), rest = passed_over ? `; ${passed_over} other file${passed_over == 1 ? "" : "s"} passed over` : ""
+  const parts = Object.entries(counts).map(([name, n]) => `${n} ${label_of(name)}`).join(", ")
+  const state = [done < total ? `${done} of ${total} processed` : total && `${several(total, "image")}: ${parts}`]
+  if (left_out.passed_over) state.push(`${several(left_out.passed_over, "file")} passed over (no image)`)
+  if (left_out.unreadable) state.push(`${several(left_out.unreadable, "file or folder", "files or folders")} could not be read`)
   find("#stop").hidden = find("#done").hidden = done == total
   find("#done").max = total
   find("#done").value = done
-  find("#progress").textContent = (done < total ? `${done} of ${total} processed` : `${total} image${total == 1 ? "" : "s"}: ${parts}`) + rest
+  find("#progress").textContent = state.filter(Boolean).join("; ")
   if (done < total) return
   sort()
   filter()
@@ -103,7 +111,7 @@ function stop() {
 
 function clear() {
   stop()
-  entries.length = 0
+  entries.length = left_out.passed_over = left_out.unreadable = 0
   find("#cards").replaceChildren()
   find("#overview tbody").replaceChildren()
   find("#name").value = ""
