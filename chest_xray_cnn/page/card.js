@@ -46,7 +46,8 @@ export function show(card, {outcome, row, image, heat, nearest, prevalence}) {
   find(".verdict", card).textContent = OUTCOMES[outcome]
   find(".words", card).textContent = words(row)
   tell(find(".notes", card), row.notes && `About this image: ${row.notes}.`)
-  find(".remark", card).textContent = `${new Date().toLocaleDateString(undefined, {dateStyle: "long"})} · model ${about.model} · For research and teaching only. Not for clinical use.`
+  find(".remark", card).textContent = `${new Date().toLocaleDateString(undefined, {dateStyle: "long"})} · model ${row.model || about.model} · For research and teaching only. Not for clinical use.`
+  find("figure", card).hidden = !image  // an earlier picture may be there, if images are scored again
   if (image) show_image(card, image, heat)
   if (row.status != "ok") return
   find(".caution", card).hidden = false
@@ -65,7 +66,6 @@ function show_image(card, image, heat) {
   xray.onload = () => find(".picture", card).style.setProperty("--shape", xray.naturalWidth / xray.naturalHeight)
   xray.src = image
   xray.alt = `Chest X-ray ${name}: enlarge`
-  find("figure", card).hidden = false
   map.hidden = find("figcaption", card).hidden = !heat
   if (!heat) return
   map.src = heat

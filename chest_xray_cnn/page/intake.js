@@ -16,27 +16,30 @@ export async function is_image(path, file) {
 }
 
 export async function images_in(sources) {
-  const found = {images: [], passed_over: 0}
-  async function add(path, file) {
-    if (await is_image(path, file)) found.images.push(file)
-    else found.passed_over++
+  const found = {images: [], passed_over: 0, unreadable: 0}
+  async function add(given, path) {  // without a path: chosen by itself, thus not passed over
+    try {
+      const file = await given
+      if (!path || await is_image(path, file)) found.images.push(file)
+      else found.passed_over++
+    } catch { found.unreadable++ }
+  }
+  async function add_folder(folder) {
+    try { for (const entry of await inside(folder)) await (entry.isFile ? add(file_of(entry), entry.fullPath) : add_folder(entry)) }
+    catch { found.unreadable++ }
   }
   for (const source of sources) {
-    if (source instanceof File && source.webkitRelativePath) await add(source.webkitRelativePath, source)
-    else if (source instanceof File) found.images.push(source)
-    else if (source?.isFile) found.images.push(await file_of(source))
-    else if (source?.isDirectory) for await (const entry of inside(source)) await add(entry.fullPath, await file_of(entry))
+    if (source instanceof File) await add(source, source.webkitRelativePath)
+    else if (source?.isFile) await add(file_of(source))
+    else if (source?.isDirectory) await add_folder(source)
   }
   return found
 }
 
 const file_of = entry => new Promise((give, fail) => entry.file(give, fail))
 
-async function* inside(folder) {
+async function inside(folder) {
   const reader = folder.createReader(), entries = []
   for (let part; (part = await new Promise((give, fail) => reader.readEntries(give, fail))).length;) entries.push(...part)
-  for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
-    if (entry.isFile) yield entry
-    else yield* inside(entry)
-  }
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1)
 }

@@ -2,21 +2,27 @@
 import {make_card, show, wait} from "./card.js"
 import {about, all, find, label_of, load_about} from "./common.js"
 import {images_in} from "./intake.js"
-import {add_line, count, entries, fill_line, filter, listen_to_table, save_csv, save_json, sort} from "./table.js"
+import {add_line, count, entries, fill_line, filter, listen_to_table, save_csv, save_json, sort, unscored} from "./table.js"
 import {enlarge} from "./viewer.js"
 
 const AT_ONCE = 2  // concurrent requests
 const SILENT = "the server does not respond: is `chest-xray serve` still running?"
+const MOVED = "the file has been moved, deleted or changed since it was chosen: choose it again"
+const failure = response => response.ok ? "the server's response is incomplete: choose the image again" : `the server returned status ${response.status}`
 const loaded = load_about().catch(() => tell(SILENT))
 
-let queue = [], under_way = 0, stopper = new AbortController()
+const left_out = {passed_over: 0, unreadable: 0}  // files and folders
+let queue = [], under_way = 0, stopper = new AbortController(), prevalence = null  // a fraction; null: that of the training images
 
 function tell(text) { find("#progress").textContent = text; find(".results").hidden = false }
 
-function take({images, passed_over = 0}) {
-  find(".results").hidden &&= !images.length && !passed_over
-  if (passed_over) tell(`${passed_over} file${passed_over == 1 ? " that is no image was" : "s that are no images were"} passed over.`)
-  if (!images.length) return
+function take({images, passed_over = 0, unreadable = 0}) {
+  if (!images.length && !passed_over && !unreadable) return
+  find(".results").hidden = false
+  left_out.passed_over += passed_over
+  left_out.unreadable += unreadable
+  if (!images.length) return report()
+  find("#prevalence").blur()  // a prevalence that is being typed is accepted first
   const first = !entries.length
   for (const file of images) {
     const number = entries.length + 1, entry = {number, name: file.name, file, outcome: "waiting", card: make_card(file.name, number)}
@@ -28,22 +34,22 @@ function take({images, passed_over = 0}) {
   find("#overview").hidden = entries.length < 2
   document.body.classList.toggle("several", entries.length > 1)
   if (first) find("#results-title").focus()
-  go_on(passed_over)
+  go_on()
 }
 
-function go_on(passed_over) {
+function go_on() {
   filter()
-  report(passed_over)
+  report()
   while (under_way < AT_ONCE && queue.length) next()
 }
 
 async function next() {
-  const entry = queue.shift(), signal = stopper.signal, fraction = prevalence()
+  const entry = queue.shift(), signal = stopper.signal, fraction = prevalence
   under_way++
   wait(entry.card, "Processing …")
   let answer
   try { await loaded; answer = await ask(entry.file, fraction, signal) }
-  catch (error) { answer = {row: {path: entry.name, status: "error", reason: String(error.message || error)}} }
+  catch (error) { answer = {row: unscored(entry.name, "error", String(error.message || error))} }
   if (signal.aborted) return
   under_way--
   finish(entry, {...answer, prevalence: fraction})
@@ -58,12 +64,6 @@ function finish(entry, answer) {
   report()
 }
 
-// Percent in the field, as a fraction; null if it is empty.
-function prevalence() {
-  const field = find("#prevalence")
-  return field.value && field.checkValidity() ? field.valueAsNumber / 100 : null
-}
-
 async function ask(file, fraction, signal, again = true) {
   if (!about.model) throw new Error(SILENT)
   if (!file.size) throw new Error("empty file")
@@ -74,22 +74,28 @@ async function ask(file, fraction, signal, again = true) {
   try { response = await fetch(fraction ? `explain?prevalence=${fraction}` : "explain", {method: "POST", body, signal}) }
   catch (error) {
     if (signal.aborted) throw error
+    await file.slice(0, 1).arrayBuffer().catch(() => { throw new Error(MOVED) })
     if (!again) throw new Error(SILENT)
     await new Promise(wake => setTimeout(wake, 800))  // a worker process that ended is replaced within a second
     return ask(file, fraction, signal, false)
   }
-  const answer = await response.json().catch(() => ({}))
-  if (response.ok) return answer
-  throw new Error(typeof answer.detail == "string" ? answer.detail : `the server returned status ${response.status}`)
+  const answer = await response.json().catch(() => null)
+  if (response.ok && answer?.row) return answer
+  throw new Error(typeof answer?.detail == "string" ? answer.detail : failure(response))
 }
 
-function report(passed_over = 0) {
+const several = (n, one, many = `${one}s`) => `${n} ${n == 1 ? one : many}`
+
+function report() {
   const total = entries.length, counts = count(), done = Object.values(counts).reduce((sum, n) => sum + n, 0)
-  const parts = Object.entries(counts).map(([name, n]) => `${n} ${label_of(name)}`).join(", "), rest = passed_over ? `; ${passed_over} other file${passed_over == 1 ? "" : "s"} passed over` : ""
+  const parts = Object.entries(counts).map(([name, n]) => `${n} ${label_of(name)}`).join(", ")
+  const state = [done < total ? `${done} of ${total} processed` : total && `${several(total, "image")}: ${parts}`]
+  if (left_out.passed_over) state.push(`${several(left_out.passed_over, "file")} passed over (no image)`)
+  if (left_out.unreadable) state.push(`${several(left_out.unreadable, "file or folder", "files or folders")} could not be read`)
   find("#stop").hidden = find("#done").hidden = done == total
   find("#done").max = total
   find("#done").value = done
-  find("#progress").textContent = (done < total ? `${done} of ${total} processed` : `${total} image${total == 1 ? "" : "s"}: ${parts}`) + rest
+  find("#progress").textContent = state.filter(Boolean).join("; ")
   if (done < total) return
   sort()
   filter()
@@ -100,12 +106,12 @@ function stop() {
   stopper = new AbortController()
   under_way = 0
   queue = []
-  for (const entry of entries) if (entry.outcome == "waiting") finish(entry, {row: {path: entry.name, status: "stopped", reason: "stopped before it was processed"}})
+  for (const entry of entries) if (entry.outcome == "waiting") finish(entry, {row: unscored(entry.name, "stopped", "stopped before it was processed")})
 }
 
 function clear() {
   stop()
-  entries.length = 0
+  entries.length = left_out.passed_over = left_out.unreadable = 0
   find("#cards").replaceChildren()
   find("#overview tbody").replaceChildren()
   find("#name").value = ""
@@ -113,9 +119,11 @@ function clear() {
   find("#images").focus()
 }
 
-// Another prevalence changes every probability, so all images are scored again.
+// Another prevalence changes every probability, so all images are scored again. An invalid one changes nothing.
 function score_again() {
-  if (!find("#prevalence").reportValidity()) return
+  const field = find("#prevalence")
+  if (!field.reportValidity()) return
+  prevalence = field.value ? field.valueAsNumber / 100 : null
   stop()
   for (const entry of entries) {
     entry.outcome = "waiting"
@@ -128,8 +136,14 @@ function score_again() {
 }
 
 async function try_example({target}) {
-  const name = target.dataset.example, response = await fetch(`examples/${name}`)
-  take({images: [new File([await response.blob()], name)]})
+  const name = target.dataset.example
+  let content
+  try {
+    const response = await fetch(`examples/${name}`)
+    if (!response.ok) return tell(failure(response))
+    content = await response.blob()
+  } catch { return tell(SILENT) }
+  take({images: [new File([content], name)]})
 }
 
 for (const id of ["images", "folder"]) find(`#${id}`).addEventListener("change", async event => {
@@ -138,7 +152,7 @@ for (const id of ["images", "folder"]) find(`#${id}`).addEventListener("change",
   take(id == "images" ? {images: files} : await images_in(files))
 })
 for (const button of all("[data-example]")) button.addEventListener("click", try_example)
-for (const [id, act] of Object.entries({stop, clear, print: () => print(), csv: save_csv, json: () => save_json(prevalence())})) find(`#${id}`).addEventListener("click", act)
+for (const [id, act] of Object.entries({stop, clear, print: () => print(), csv: save_csv, json: save_json})) find(`#${id}`).addEventListener("click", act)
 find("#prevalence").addEventListener("change", score_again)
 listen_to_table()
 addEventListener("paste", event => take({images: [...event.clipboardData.files]}))

@@ -53,9 +53,14 @@ export function filter() {
   for (const {outcome, name: own, card, line} of entries) card.hidden = line.hidden = (select.value && outcome != select.value) || !own.toLowerCase().includes(name)
 }
 
-// A cell that a spreadsheet would take for a formula gets an apostrophe, as OWASP advises.
+const COLUMNS = ["path", "status", "p_pneumonia", "threshold", "decision", "reason", "model", "notes"]
+
+// The row of an image that no model has scored; the columns are those of the server's rows.
+export const unscored = (path, status, reason) => ({path, status, p_pneumonia: null, threshold: null, decision: "", reason, model: "", notes: ""})
+
+// A cell that a spreadsheet would take for a formula gets an apostrophe, as in engine/file_names.
 const cell = value => {
-  const text = String(value ?? "").replace(/^(?=[=+\-@\t\r])/, "'")
+  const text = String(value ?? "").replace(/^(?=[=+\-@'＝＋－＠\t\r])/, "'")
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
@@ -68,12 +73,12 @@ function save(name, type, text) {
 const rows = () => entries.filter(entry => entry.row && entry.outcome != "stopped").map(entry => entry.row)
 
 export function save_csv() {
-  const found = rows(), columns = Object.keys(found[0] || {path: ""})
-  save("results.csv", "text/csv", [columns, ...found.map(row => columns.map(name => row[name]))].map(line => line.map(cell).join(",") + "\r\n").join(""))
+  save("results.csv", "text/csv", [COLUMNS, ...rows().map(row => COLUMNS.map(name => row[name]))].map(line => line.map(cell).join(",") + "\r\n").join(""))
 }
 
-export function save_json(prevalence) {
-  const {model, version, training_data} = about
+// All rows have the same prevalence, as another one has all images scored again; the model's fingerprint depends on it.
+export function save_json() {
+  const {version, training_data} = about, {row, prevalence} = entries.find(entry => entry.row?.model) || {}, model = row?.model ?? about.model
   const content = {created: new Date().toISOString(), caution: `For research and teaching only. Not for clinical use. ${training_data}`, model, version, probability: about.probability, prevalence: prevalence ?? about.prevalence, presumed: presumed(prevalence), rows: rows()}
   save("results.json", "application/json", JSON.stringify(content, null, 1))
 }

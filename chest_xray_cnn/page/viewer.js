@@ -8,6 +8,7 @@ let shown = null, zoom = 1, x = 0, y = 0
 const pictures = () => entries.filter(entry => entry.image && !entry.card.hidden)
 
 export function enlarge(entry) {
+  if (!entry?.image) return
   shown = entry
   find("#viewer-title").textContent = entry.name
   find(".viewer-result", viewer).textContent = OUTCOMES[entry.outcome]
@@ -56,7 +57,7 @@ function zoom_by(factor, at = [0, 0]) {
 
 function step(by) {
   const found = pictures()
-  enlarge(found[(found.indexOf(shown) + by + found.length) % found.length])
+  enlarge(found.at((found.indexOf(shown) + by) % found.length))
 }
 
 const DOES = {in: () => zoom_by(1.5), out: () => zoom_by(1 / 1.5), reset, previous: () => step(-1), next: () => step(1), close: () => viewer.close()}
