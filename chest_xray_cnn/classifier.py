@@ -73,10 +73,9 @@ class TrainedModel:
         self.recipe, self.chain, self.threshold, self.temperature = read_recipe(self.folder)
         if "model.onnx" not in hashes: raise ValueError(f"the model {folder} has no model.onnx")
         self.threshold = operating_point_threshold(self.recipe["decision"], operating_point)
-        if threshold is not None: self.threshold = float(threshold)
+        if threshold is not None: self.threshold = threshold = float(threshold)
         if not 0 <= self.threshold <= 1: raise ValueError(f"the threshold {threshold} is not between 0 and 1")
-        self.band: dict | None = abstention_interval(
-            self.recipe["decision"], operating_point, None if threshold is None else self.threshold)
+        self.band: dict | None = abstention_interval(self.recipe["decision"], operating_point, threshold)
         self.prevalence, self.shift = prevalence, 0.
         if prevalence is not None: self.shift = prior_shift(prevalence, self.recipe["decision"].get("prevalence"))
         self.network = Network(self.folder / "model.onnx", engine, cores)

@@ -121,15 +121,15 @@ def print_trust(folder: Path): # model folder
 # %% ../../nbs/serving/evaluate_command.ipynb #58418472
 def _measures(args: argparse.Namespace, folder: Path, recipe: dict, out: Path | None) -> tuple[dict, int]: # failures
     "Measures to print: of a folder without threshold, measured again, or stored"
-    import json
     if not recipe.get("decision"):
+        from chest_xray_cnn.engine.files import read_json
         from chest_xray_cnn.evaluation import evaluate_model
         from chest_xray_cnn.trust import fit_trust
         print(f"{folder} has no decision threshold: it is chosen on the validation images and stored", file=sys.stderr)
         metrics = evaluate_model(folder, args.data)
         fit_trust(folder, args.data)
         if not out: return metrics, 0
-        recipe = json.loads((folder/"recipe.json").read_text(encoding="utf-8"))
+        recipe = read_json(folder/"recipe.json")
     if args.data or out: return _measure_again(folder, recipe, args.data, out)
     return _stored_measures(folder), 0
 
